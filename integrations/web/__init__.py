@@ -1,1 +1,1 @@
-"""The desk in a browser: plain, accessible pages that work without scripts."""
+"""The desk in a browser: plain, accessible pages, each of which works without a script."""

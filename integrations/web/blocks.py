@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
-from integrations.web.ports import People
+from integrations.web.people_search import PeopleFields
 from integrations.web.template_environment import part
 from trim_bot.app.seam.views import (
     Alert,
@@ -186,7 +186,7 @@ class FormTarget:
 
     csrf: str = field(repr=False)
     base: str = "/f/"
-    people: People = field(default=(), repr=False)
+    people: PeopleFields = field(default=PeopleFields(), repr=False)
     level: int = 1
     prefix: str = "f"
 

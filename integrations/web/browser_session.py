@@ -112,7 +112,7 @@ LIMIT = 256 * 1024
 MOST_FIELDS = 2000
 FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
-RESERVED = frozenset({"csrf", "t", "press", "shape"})
+RESERVED = frozenset({"csrf", "t", "press", "shape", "find", "drop"})
 """Names of our own beside the form's fields."""
 
 
@@ -127,6 +127,14 @@ class BadPost(FixedText):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What stood in the boxes by which one field finds people; `several` says that it takes more than one."""
+
+    several: bool
+    typed: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SentForm:
     """A form as sent: our own fields, and the values for the desk."""
 
@@ -135,6 +143,12 @@ class SentForm:
     press: tuple[str, str] | None = field(default=None, repr=False)
     """Action and token of the button used, if it was not the form's own."""
     values: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    looks: Mapping[str, Look] = field(default_factory=dict, repr=False)
+    """Every field that takes people, by name."""
+    find: str | None = field(default=None, repr=False)
+    """The field whose *Find* was pressed; empty where the Enter key was, None where neither."""
+    drop: tuple[str, str] | None = field(default=None, repr=False)
+    """A field, and the address that was taken out of it."""
 
 
 async def body_of(request: Request) -> bytes:
@@ -169,16 +183,29 @@ def read_pairs(pairs: Iterable[tuple[str, str]]) -> SentForm:
     for name, value in pairs:
         lists.setdefault(name, []).append(value.replace("\r\n", "\n"))
     shapes = dict(_shape(text) for text in lists.get("shape", []))
+    looks = {
+        name: Look(kind == "people", _filled_in(lists.pop(f"find {name}", [])))
+        for name, kind in shapes.items()
+        if kind in ("people", "person")
+    }
     names = [name for name in lists if name not in RESERVED]
     names += [name for name in shapes if name not in lists and name not in RESERVED]
     pressed = lists.get("press", [""])[-1]
     action, _, token = pressed.partition(" ")
+    dropped, _, address = lists.get("drop", [""])[-1].partition(" ")
     return SentForm(
         csrf=lists.get("csrf", [""])[0],
         token=lists.get("t", [""])[0],
         press=(action, token) if action else None,
         values={name: _typed(shapes.get(name, ""), lists.get(name, [])) for name in names},
+        looks=looks,
+        find=lists["find"][-1] if "find" in lists else None,
+        drop=(dropped, address) if dropped else None,
     )
+
+
+def _filled_in(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
 def _shape(text: str) -> tuple[str, str]:
@@ -193,17 +220,17 @@ def _typed(kind: str, sent: list[str]) -> Value:
         case "choices":
             return tuple(dict.fromkeys(value for value in sent if value))
         case "people":
-            return tuple(dict.fromkeys(_address(value) for value in sent if value.strip()))
+            return tuple(dict.fromkeys(address_in(value) for value in sent if value.strip()))
         case "person":
             # A list to choose from, then a field to type in: what was typed wins.
-            return next((_address(value) for value in reversed(sent) if value.strip()), "")
+            return next((address_in(value) for value in reversed(sent) if value.strip()), "")
         case _ if len(sent) == 1:
             return sent[0]
         case _:
             return tuple(sent)
 
 
-def _address(typed: str) -> str:
+def address_in(typed: str) -> str:
     """A work address as typed, in the form the desk reads; anything else is left for the desk to judge."""
     text = typed.strip()
     known = text.partition(":")[0] in ("web", "slack", "teams")

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from integrations.web import browser_session, render
+from integrations.web import browser_session, people_pages, render
 from integrations.web.browser_session import Visitor, arrive, proven, unknown
 from integrations.web.page_layout import answer, form_target_for, not_open, respond, stale, trouble
 from integrations.web.ports import Web
@@ -98,8 +98,10 @@ async def send_form(web: Web, request: Request) -> Response:
     sent = await browser_session.read(request)
     if visit.actor is None or not proven(web, visit, sent.csrf):
         return stale(web, request, visit)
-    view = await web.desk.receive(visit.actor, gesture(str(request.path_params["form"]), sent))
-    return await answer(web, request, visit, view)
+    form = str(request.path_params["form"])
+    if sent.looks and not sent.press:
+        return await people_pages.send_with_people(web, request, visit, visit.actor, form, sent)
+    return await answer(web, request, visit, await web.desk.receive(visit.actor, gesture(form, sent)))
 
 
 def gesture(form: str, sent: browser_session.SentForm) -> Gesture:

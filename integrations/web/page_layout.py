@@ -9,18 +9,27 @@ from starlette.responses import HTMLResponse, Response
 from integrations.web import render
 from integrations.web.blocks import FormTarget, call
 from integrations.web.browser_session import Visitor, keep, proof, visitor_cookie
-from integrations.web.ports import People, Web
+from integrations.web.people_search import PeopleFields
+from integrations.web.ports import Web
 from integrations.web.practice_panel import surroundings
 from integrations.web.template_environment import page
 from trim_bot.app.seam.views import View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.clean_text import cleaned
+from trim_bot.domain.name_search import PeopleChoice
 
 
 def respond(
-    web: Web, request: Request, visit: Visitor, title: str, body: Markup, status: int = 200
+    web: Web,
+    request: Request,
+    visit: Visitor,
+    title: str,
+    body: Markup,
+    status: int = 200,
+    *,
+    finds: bool = False,
 ) -> Response:
-    """The whole page around `body`."""
+    """The whole page around `body`; one that finds people by name alone may run our script."""
     signed_in = visit.actor is not None
     html = page(
         "base.html",
@@ -30,31 +39,51 @@ def respond(
         signed_in=signed_in,
         csrf=proof(web, visit),
         practice=surroundings(web, request, visit),
+        finds=finds,
     )
     # Whatever was kept before texts were cleaned where they enter: a page that cannot be sent helps nobody.
     response = HTMLResponse(cleaned(html), status)
+    if finds:
+        response.headers["content-security-policy"] = POLICY_FOR_SCRIPT
     if visit.fresh:
         keep(response, visitor_cookie(web.https), visit.visitor, web.https)
     return response
 
 
 async def form_target_for(
-    web: Web, visit: Visitor, view: View, *, base: str = "/f/", level: int = 1, prefix: str = "f"
+    web: Web,
+    visit: Visitor,
+    view: View,
+    *,
+    base: str = "/f/",
+    level: int = 1,
+    prefix: str = "f",
+    people: PeopleFields | None = None,
 ) -> FormTarget:
-    """The surroundings of a view, with the people to choose from if it asks for any."""
-    people: People = ()
-    if visit.actor and render.asks_for_people(view):
-        people = await web.desk.listed_people(visit.actor)
+    """The surroundings of a view. The people to choose from are asked for if it needs any, unless they are given."""
+    if people is None:
+        asks = visit.actor is not None and render.asks_for_people(view)
+        choice = await web.desk.people_to_choose(visit.actor) if visit.actor and asks else None
+        people = PeopleFields(choice or PeopleChoice())
     return FormTarget(proof(web, visit), base, people, level, prefix)
 
 
-async def answer(web: Web, request: Request, visit: Visitor, view: View, base: str = "/f/") -> Response:
+async def answer(
+    web: Web,
+    request: Request,
+    visit: Visitor,
+    view: View,
+    base: str = "/f/",
+    people: PeopleFields | None = None,
+) -> Response:
     """A view as a page of its own, with the status that says the same."""
-    body = render.draw(view, await form_target_for(web, visit, view, base=base))
+    target = await form_target_for(web, visit, view, base=base, people=people)
+    body = render.draw(view, target)
     status = render.status(view)
     if status == 503:
         body += _still_there(web)
-    return respond(web, request, visit, render.title(view), body, status)
+    finds = target.people.choice.is_there and render.asks_for_people(view)
+    return respond(web, request, visit, render.title(view), body, status, finds=finds)
 
 
 def trouble(
@@ -84,6 +113,8 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+POLICY_FOR_SCRIPT = f"{POLICY}; script-src 'self'; connect-src 'self'"
+"""Of pages that find people by name: our own script, which asks nobody but us."""
 HEADERS = {
     "content-security-policy": POLICY,
     "referrer-policy": "no-referrer",
@@ -115,9 +146,9 @@ def in_frame(response: Response) -> Response:
 
 
 def safe(response: Response, https: bool) -> Response:
-    """The same answer with the headers on it; a `cache-control` it already has is kept."""
-    response.headers.update(HEADERS)
-    response.headers.setdefault("cache-control", "no-store")
+    """The same answer with the headers on it; those it already has are kept."""
+    for name, value in {**HEADERS, "cache-control": "no-store"}.items():
+        response.headers.setdefault(name, value)
     if https:
         response.headers["strict-transport-security"] = "max-age=31536000"
     return response

@@ -8,7 +8,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from integrations.web import form_pages, leaving_pages, practice_pages, public_pages, sign_in_pages
+from integrations.web import (
+    form_pages,
+    leaving_pages,
+    people_pages,
+    practice_pages,
+    public_pages,
+    sign_in_pages,
+)
 from integrations.web.blocks import call
 from integrations.web.browser_session import BadPost, consent_cookie, forget, keep, unknown
 from integrations.web.page_layout import in_frame, not_open, safe, trouble
@@ -81,9 +88,11 @@ _READ: tuple[tuple[str, Page], ...] = (
     ("/bulletins/{bulletin}", form_pages.bulletin),
     ("/static/desk.css", public_pages.style),
     ("/static/icon.svg", public_pages.icon),
+    ("/static/people.js", public_pages.script),
 )
 _SENT: tuple[tuple[str, Page], ...] = (
     ("/f/{form}", form_pages.send_form),
+    ("/find-people", people_pages.find),
     ("/o/{slug}/{form}", form_pages.send_unnamed),
     ("/sign-in", sign_in_pages.redeem),
     ("/sign-out", leaving_pages.sign_out),

@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from integrations.web.rate_limit import MOST_ASKS, MOST_SIGN_INS, RateLimit
+from integrations.web.rate_limit import MOST_ASKS, MOST_LOOKS, MOST_SIGN_INS, RateLimit
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.log_events import Tell
 from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import Message, View
+from trim_bot.domain.name_search import PeopleChoice
 from trim_bot.domain.people import Address, Role
 from trim_bot.domain.site import CrisisNumber
 from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY
-
-People = tuple[tuple[str, str], ...]
-"""`(Address.text, name)` of members whom the reader of a form may choose from."""
 
 
 class SignedIn(Protocol):
@@ -54,8 +52,8 @@ class Desk(DeskLike, Protocol):
         """A session secret for practice; raises a SafeError when nobody has this address."""
         ...
 
-    async def listed_people(self, actor: Actor) -> People:
-        """Members the actor may choose from in a form; empty for those not entitled."""
+    async def people_to_choose(self, actor: Actor) -> PeopleChoice | None:
+        """Whom the actor may name in a form, to be found in memory; None for those whose forms name nobody."""
         ...
 
     async def employer_view(self, slug: str) -> View:
@@ -151,6 +149,8 @@ class Web:
     """How often one address may ask for a talk without a name."""
     sign_in_limit: RateLimit = field(default_factory=lambda: RateLimit(most=MOST_SIGN_INS))
     """How often one address may go to the login and come back: each return asks the login something."""
+    look_limit: RateLimit = field(default_factory=lambda: RateLimit(most=MOST_LOOKS))
+    """How often one session may look for people by name."""
     work: WorkSignIn | None = None
     """Signing in with the work account, where Teams is set up."""
     consent: Consent | None = None

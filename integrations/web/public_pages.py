@@ -18,12 +18,13 @@ from integrations.web.blocks import call
 from integrations.web.browser_session import Visitor, arrive, unknown
 from integrations.web.middleware import exact
 from integrations.web.page_layout import form_target_for, respond, safe, trouble
-from integrations.web.ports import HelpPage, People, SignedIn, Web
-from integrations.web.template_environment import CSS, ICON, day, page
+from integrations.web.ports import HelpPage, SignedIn, Web
+from integrations.web.template_environment import CSS, ICON, SCRIPT, day, page
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.name_search import PeopleChoice
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import CrisisNumber
 
@@ -79,6 +80,11 @@ async def _live(web: Web, visit: Visitor, slug: str) -> Markup:
 async def style(web: Web, request: Request) -> Response:
     """The one style sheet."""
     return Response(CSS, media_type="text/css", headers=_KEPT)
+
+
+async def script(web: Web, request: Request) -> Response:
+    """The one script, which finds people as one types; every page works without it."""
+    return Response(SCRIPT, media_type="text/javascript", headers=_KEPT)
 
 
 async def icon(web: Web, request: Request) -> Response:
@@ -184,7 +190,7 @@ class _ClosedDesk:
     async def open_session(self, address: Address) -> str:
         raise StoreUnavailable
 
-    async def listed_people(self, actor: Actor) -> People:
+    async def people_to_choose(self, actor: Actor) -> PeopleChoice | None:
         raise StoreUnavailable
 
     async def employer_view(self, slug: str) -> View:

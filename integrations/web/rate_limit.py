@@ -1,4 +1,4 @@
-"""The rate limit of addresses that send something without a name; kept in memory alone, under no readable address."""
+"""The rate limit of addresses and sessions; kept in memory alone, under nothing that can be read."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ MOST_ASKS = 200
 """How often one address may ask in an hour: a whole workplace may come from one, and what is too much lies aside."""
 MOST_SIGN_INS = 2000
 """How many steps of a sign-in one address may take in an hour: a whole workplace may come from one."""
+MOST_LOOKS = 1000
+"""How often one session may look for people in an hour: two hundred names as one types, and no copy of a list."""
 HOUR = 3600.0
 MOST_ADDRESSES = 10_000
 """How many addresses are counted in an hour, so that memory stays bounded; more are let through."""

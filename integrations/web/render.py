@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from integrations.web import blocks
 from integrations.web.blocks import FormTarget, Ids
+from integrations.web.people_fields import draw_people
 from integrations.web.template_environment import part
 from trim_bot.app.seam.views import (
     Answer,
@@ -132,6 +133,7 @@ def _form(form: Form, errors: Mapping[str, str], target: FormTarget) -> Markup:
 
     inside = blocks.draw_all(form.blocks, target, one)
     has_fields = bool(named)
+    finds = target.people.choice.is_there and asks_for_people(form)
     return part(
         "page.html",
         "form",
@@ -140,7 +142,8 @@ def _form(form: Form, errors: Mapping[str, str], target: FormTarget) -> Markup:
         summary=summary,
         shapes=[text for text in map(shape, form.inputs()) if text],
         back=blocks.row((replace(form.back, weight=Weight.QUIET),)) if form.back else "",
-        guard=any(isinstance(block, Button) for block in form.blocks) and has_fields,
+        guard=finds or (any(isinstance(block, Button) for block in form.blocks) and has_fields),
+        finds=finds,
         action=target.action(form.name),
         target=target,
     )
@@ -163,8 +166,6 @@ def _sent(name: str, target: FormTarget, inside: Markup) -> Markup:
     return part("page.html", "sent", inside=inside, action=target.action(name), target=target)
 
 
-LONGEST_LIST = 60
-"""More people than this are found by typing, not by scrolling."""
 _SHORT_LABEL = 14
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
 _TIME = re.compile(r"(\d{2}:\d{2}(:\d{2})?)?")
@@ -206,10 +207,8 @@ def draw_field(field: Input, id: str, error: str, target: FormTarget) -> Markup:
             return _list("radio", field, field.options, (field.value,), id, error)
         case Choices():
             return _list("checkbox", field, field.options, field.value, id, error)
-        case PersonInput():
-            return _person(field, id, error, target)
-        case PeopleInput():
-            return _people(field, id, error, target)
+        case PersonInput() | PeopleInput():
+            return draw_people(field, id, error, target.people)
         case Toggle():
             return part("fields.html", "toggle", field=field, id=id, error=error)
         case _:
@@ -222,12 +221,11 @@ def _one(macro: str, field: Input, id: str, error: str, readers: str = "", html_
 
 def _list(
     html_type: str,
-    field: Choice | Choices | PersonInput | PeopleInput,
+    field: Choice | Choices,
     options: tuple[Option, ...],
     chosen: tuple[str, ...],
     id: str,
     error: str,
-    scroll: bool = False,
 ) -> Markup:
     inline = len(options) <= 5 and all(len(option.label) <= _SHORT_LABEL for option in options)
     return part(
@@ -239,37 +237,6 @@ def _list(
         chosen=chosen,
         id=id,
         error=error,
-        inline=inline and not scroll,
-        scroll=scroll,
+        inline=inline,
+        scroll=False,
     )
-
-
-def _person(field: PersonInput, id: str, error: str, target: FormTarget) -> Markup:
-    if target.people and len(target.people) <= LONGEST_LIST:
-        value = (field.value,) if field.value else ()
-        return _list("radio", field, _listed(target, value), value, id, error, scroll=True)
-    return part(
-        "fields.html",
-        "typed_person",
-        field=field,
-        id=id,
-        error=error,
-        people=target.people,
-        value=field.value,
-    )
-
-
-def _people(field: PeopleInput, id: str, error: str, target: FormTarget) -> Markup:
-    if target.people and len(target.people) <= LONGEST_LIST:
-        return _list("checkbox", field, _listed(target, field.value), field.value, id, error, scroll=True)
-    rows = field.value + ("",) * max(2, 5 - len(field.value))
-    return part(
-        "fields.html", "typed_people", field=field, id=id, error=error, people=target.people, rows=rows
-    )
-
-
-def _listed(target: FormTarget, chosen: tuple[str, ...]) -> tuple[Option, ...]:
-    """The people to choose from, with anyone already chosen who is not among them."""
-    known = {address for address, _ in target.people}
-    extra = tuple(Option(address, address.removeprefix("web:")) for address in chosen if address not in known)
-    return tuple(Option(address, name) for address, name in target.people) + extra

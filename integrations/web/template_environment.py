@@ -17,8 +17,9 @@ from trim_bot.app.words import page_words, practice_words
 from trim_bot.domain.clean_text import isolated
 
 CSS = files("integrations.web").joinpath("static/desk.css").read_bytes()
+SCRIPT = files("integrations.web").joinpath("static/people.js").read_bytes()
 ICON = files("integrations.web").joinpath("static/icon.svg").read_bytes()
-VERSION = sha256(CSS + ICON).hexdigest()[:12]
+VERSION = sha256(CSS + ICON + SCRIPT).hexdigest()[:12]
 """Part of the address of static files, so that browsers may keep them."""
 
 

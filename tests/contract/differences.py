@@ -21,7 +21,7 @@ ABOUT_CHAT = frozenset(
     }
 )
 AROUND_FAULTS = frozenset({page_words.MEND_TITLE, page_words.MEND_LEAD, adapter_words.LOOK_AGAIN})
-IN_A_BROWSER = frozenset({page_words.ADDRESS_HINT, page_words.TYPE_AHEAD_HINT})
+IN_A_BROWSER = frozenset({page_words.LIST_AWAY})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from integrations.web import render
 from integrations.web.blocks import FormTarget
+from integrations.web.people_search import PeopleFields
 from integrations.web.template_environment import CSS, page
 from tests.pictures.camera import DESK, PHONE, Camera
 from tests.pictures.slack_paper import paper
 from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.examples.sample import FIRST
 from trim_bot.app.seam.views import Nothing, View
+from trim_bot.domain.name_search import Colleague, NameIndex, PeopleChoice
 
-PEOPLE = tuple((f"web:{id}", one.name) for id, one in FIRST.people.items())
+PEOPLE = PeopleFields(
+    PeopleChoice(NameIndex(Colleague(f"web:{id}", one.name) for id, one in FIRST.people.items()))
+)
 
 
 def look_at_all(camera: Camera) -> None:
@@ -36,7 +40,14 @@ def slack_pictures(camera: Camera) -> None:
 def _whole(view: View) -> str:
     body = render.draw(view, FormTarget("csrf", people=PEOPLE))
     html = page(
-        "base.html", title=render.title(view), body=body, who="", signed_in=False, csrf="csrf", practice=None
+        "base.html",
+        title=render.title(view),
+        body=body,
+        who="",
+        signed_in=False,
+        csrf="csrf",
+        practice=None,
+        finds=False,
     )
     # A page without an address of its own cannot ask for its style, so that it is put in.
     return str(html).replace("</head>", f"<style>{CSS.decode()}</style></head>").replace("/static/", "data:,")

@@ -84,6 +84,6 @@ def test_every_renderer_draws_any_text_there_can_be(form: Form, title: str, text
     for view in (form, done):
         assert fit_to_be_sent(render_view(view))
         assert fit_to_be_sent([card_of(view, TENANT), title_of(view)])
-        page = cleaned(render.draw(view, FormTarget("csrf", "/f/", ())))
+        page = cleaned(render.draw(view, FormTarget("csrf", "/f/")))
         page.encode()
     assert fit_to_be_sent(render_home(done))

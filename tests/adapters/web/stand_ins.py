@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,6 +10,7 @@ from integrations.web.ports import HelpPage, PracticeMessage, PracticePerson
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import Done, Message, Nothing, View
 from trim_bot.domain.errors import NotThere, SafeError
+from trim_bot.domain.name_search import Colleague, NameIndex, PeopleChoice
 from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.site import CrisisNumber
 
@@ -55,8 +57,11 @@ class FakeDesk:
 
     view: View = field(default_factory=lambda: Done("fine", "That is fine"))
     views: dict[Gesture, View] = field(default_factory=dict)
+    answer: Callable[[Gesture], View] | None = None
+    """What answers in their place, where the answer follows what was sent."""
     received: list[tuple[Actor, Gesture]] = field(default_factory=list)
-    people: tuple[tuple[str, str], ...] = ()
+    people: tuple[Colleague, ...] | None = ()
+    """Who works here; None for somebody whose forms name nobody."""
     live: View = field(default_factory=Nothing)
     fault: Exception | None = None
     links: set[str] = field(default_factory=lambda: {"acme.link"})
@@ -72,6 +77,8 @@ class FakeDesk:
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         self._called()
         self.received.append((actor, gesture))
+        if self.answer is not None:
+            return self.answer(gesture)
         return next((view for known, view in self.views.items() if known == gesture), self.view)
 
     async def redeem(self, link_secret: str) -> str | None:
@@ -99,9 +106,9 @@ class FakeDesk:
             raise NotThere
         return f"acme.{address.user}"
 
-    async def listed_people(self, actor: Actor) -> tuple[tuple[str, str], ...]:
+    async def people_to_choose(self, actor: Actor) -> PeopleChoice | None:
         self._called()
-        return self.people
+        return PeopleChoice(NameIndex(self.people)) if self.people is not None else None
 
     async def employer_view(self, slug: str) -> View:
         self._called()

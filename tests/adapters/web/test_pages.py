@@ -22,6 +22,7 @@ from trim_bot.app.seam.views import (
 )
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import NotOpen, StoreUnavailable
+from trim_bot.domain.name_search import Colleague
 
 pytestmark = pytest.mark.anyio
 SAM = Actor(address("sam"))
@@ -197,7 +198,7 @@ async def test_errors_keep_what_was_typed_and_lead_to_the_field(browser):
 
 async def test_people_are_listed_only_when_a_form_asks_for_them(browser):
     browser.sign_in()
-    browser.desk.people = (("web:ann", "Ann"), ("web:bo", "Bo"))
+    browser.desk.people = (Colleague("web:ann", "Ann"), Colleague("web:bo", "Bo"))
     browser.desk.view = Form("log", "Log", (PeopleInput("who", "Who?", value=("web:bo",)),), "t", "Send")
     _, page = await browser.get("/f/log")
     boxes = page.all("input", type="checkbox", name="who")
@@ -271,7 +272,7 @@ async def test_the_employer_page_stands_when_the_desk_is_down(browser):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/help-now", "/sign-in", "/me", "/f/log", "/nowhere", "/sign-out", "/static/desk.css"]
+    "path", ["/", "/help-now", "/sign-in", "/me", "/f/log", "/nowhere", "/sign-out", "/static/people.js"]
 )
 @pytest.mark.parametrize("https", [True, False])
 async def test_every_answer_has_the_safe_headers(browsers, path, https):

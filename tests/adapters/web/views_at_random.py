@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from integrations.web.people_search import PeopleFields
 from trim_bot.app.seam.views import (
     Alert,
     Answer,
@@ -34,6 +35,7 @@ from trim_bot.app.seam.views import (
     Tone,
     Weight,
 )
+from trim_bot.domain.name_search import Colleague, NameIndex, PeopleChoice
 from trim_bot.domain.people import Address, Platform
 
 HOSTILE = (
@@ -109,4 +111,6 @@ views = st.one_of(
     st.builds(Message, words, words),
     st.just(Nothing()),
 )
-people = st.lists(st.tuples(words, words), max_size=4).map(tuple)
+people = st.lists(
+    st.builds(Colleague, words, words, maybe), max_size=30, unique_by=lambda one: one.address
+).map(lambda listed: PeopleFields(PeopleChoice(NameIndex(listed))))

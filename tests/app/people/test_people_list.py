@@ -15,7 +15,7 @@ from trim_bot.app.people import people_list
 from trim_bot.app.people.people_list import IDLE_SECONDS, WHOLE_SECONDS, PeopleLists
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.workspaces.reaching import Staff
+from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.incidents import Offer

@@ -331,7 +331,7 @@ def _use_of(gesture: Gesture) -> KeyUse:
     match gesture:
         case Invoke(words):
             names: tuple[str, ...] = WORDS.get(known_words(words), ())
-        case Press(name, _, _) | Submit(name, _, _):
+        case Press(name, _, _) | Submit(name, _, _, _):
             names = (name,)
         case _:
             assert_never(gesture)
@@ -353,7 +353,7 @@ def clean_gesture(gesture: Gesture) -> Gesture:
             return gesture
         case Press(action, token, values):
             return Press(action, token, cleaned_all(dict(values)))
-        case Submit(form, token, values):
-            return Submit(form, token, cleaned_all(dict(values)))
+        case Submit(form, token, values, only_draw):
+            return Submit(form, token, cleaned_all(dict(values)), only_draw)
         case _:
             assert_never(gesture)

@@ -55,6 +55,8 @@ class Wish(Enum):
     """To do what a button does."""
     SEND = "send"
     """To send a filled form."""
+    REDRAW = "redraw"
+    """To see a form again with what was typed, and to do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,12 @@ def read(gesture: Gesture, tokens: Tokens, organisation: str, real: datetime) ->
             route = ROUTES[action]
             wish = Wish.SHOW if route.shows is not None else Wish.PRESS
             return Call(wish, (route,), held.refs, held.nonce or "", values)
-        case Submit(name, token, values):
+        case Submit(name, token, values, only_draw):
             held = _token(tokens, token, organisation, name, real)
             if ROUTES[name].shows is None or ROUTES[name].does is None or not held.nonce:
                 raise NotOpen("token")
-            return Call(Wish.SEND, (ROUTES[name],), held.refs, held.nonce, values)
+            wish = Wish.REDRAW if only_draw else Wish.SEND
+            return Call(wish, (ROUTES[name],), held.refs, held.nonce, values)
         case _:
             assert_never(gesture)
 
@@ -206,7 +209,7 @@ def fill(work: UnitOfWork, allowed: Allowed) -> Filled:
             return Filled(allowed, {})
         case Wish.PRESS:
             return Filled(allowed, _beside(call, route))
-        case Wish.SEND:
+        case Wish.SEND | Wish.REDRAW:
             return _typed(work, allowed)
         case _:
             assert_never(call.wish)
@@ -222,6 +225,8 @@ def _typed(work: UnitOfWork, allowed: Allowed) -> Filled:
     form = signed(drawn, work.sign)
     if not isinstance(form, Form):
         raise Undo(form, reads=route.reads)
+    if call.wish is Wish.REDRAW:
+        raise Undo(form.filled(call.values), reads=route.reads)
     typed, faults = read_form(form, call.values)
     if faults:
         raise Undo(FieldErrors(form.filled(call.values), faults), reads=route.reads)

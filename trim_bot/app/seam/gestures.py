@@ -50,6 +50,8 @@ class Submit:
     form: str
     token: str = field(repr=False)
     values: Values = field(default_factory=dict, repr=False)
+    only_draw: bool = False
+    """Nothing is checked, done or kept: the form is drawn again with all that was typed, as a look within it needs."""
 
 
 Gesture = Invoke | Press | Submit

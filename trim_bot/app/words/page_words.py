@@ -4,7 +4,7 @@ every template reads its words from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 NAME = "Peer Support"
@@ -28,8 +28,19 @@ TITLE_ERROR = "To mend: "
 HELP_TONE = "Help"
 WAITING_TONE = "Please note"
 DANGER_TONE = "Danger to life"
-ADDRESS_HINT = "Their work address, such as name@example.org."
-TYPE_AHEAD_HINT = "Start typing a name, then choose from the list."
+LIST_AWAY = (
+    "The list of people is not here just now. Please try again in a few minutes, or give a work address."
+)
+FIND_LABEL = "Find by name"
+FIND = "Find"
+FIND_HINT = "Three letters of any part of a name."
+REMOVE = "Remove"
+TYPE_MORE = "Please type at least three letters of a name."
+NOBODY_FOUND = "Nobody on the list has this name. Try fewer letters, or another part of the name."
+MORE_FOUND = "These are the first twenty. Type more of the name to see others."
+LOOKED_OFTEN = "You have looked for many people this hour. Please wait a while. Everything you typed is kept."
+LOOK_NEXT = "Press Find once the names above are done."
+LOOK_AWAY = "We could not look just now. Please press Find, or try again."
 CHAT_WARNING = "The chat platform keeps a record of direct messages. Ringing first leaves less behind."
 CHAT_LINK = "Write to them in chat"
 PHONE = "Phone"
@@ -270,6 +281,44 @@ def step_line(now: int, total: int) -> str:
 def read_by(readers: str) -> str:
     """Who will read a text field; what the desk wrote, as a sentence of its own."""
     return readers if readers.endswith(".") else f"Who reads this: {readers}."
+
+
+def person_label(name: str, place: str) -> str:
+    """Somebody on a list: the name, and the place that tells them from others who are called the same."""
+    return f"{name}, {place}" if place else name
+
+
+def find_label(number: int, many: int) -> str:
+    """The name of one of `many` boxes by which people are found."""
+    return FIND_LABEL if many == 1 else f"Name {number}"
+
+
+def found(many: int) -> str:
+    """How many people have what was typed in their name."""
+    return (
+        "One person found. Tick them if you mean them."
+        if many == 1
+        else f"{many} people found. Tick who you mean."
+    )
+
+
+def picked(many: int) -> str:
+    """How many people are picked in a field."""
+    return (
+        "Nobody picked yet." if not many else "One person picked." if many == 1 else f"{many} people picked."
+    )
+
+
+def added(names: Sequence[str]) -> str:
+    """Whose name was taken as it was typed."""
+    return f"Added: {'; '.join(names)}."
+
+
+def rows_to_mend(said: Sequence[str]) -> str:
+    """What is to mend in the rows of a field, each by its number where there are several."""
+    if len(said) == 1:
+        return said[0]
+    return " ".join(f"Name {number}: {text}" for number, text in enumerate(said, 1))
 
 
 def person_row(number: int) -> str:

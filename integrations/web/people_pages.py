@@ -1,0 +1,63 @@
+"""Forms that name people, as they are sent: each look at the list is counted, and nothing of it is written down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from integrations.web.blocks import Ids
+from integrations.web.browser_session import BadPost, SentForm, Visitor, arrive, proven, read
+from integrations.web.page_layout import answer, not_open
+from integrations.web.people_fields import found_part, picked_part
+from integrations.web.people_search import NameRow, emptied, is_a_look, resolve
+from integrations.web.ports import Web
+from integrations.web.template_environment import part
+from trim_bot.app.seam.gestures import Actor, Submit
+from trim_bot.app.seam.views import PeopleInput, PersonInput
+from trim_bot.app.words import page_words as words
+from trim_bot.domain.name_search import PeopleChoice
+
+
+async def send_with_people(
+    web: Web, request: Request, visit: Visitor, actor: Actor, form: str, sent: SentForm
+) -> Response:
+    """A form with people in it: carried out, or drawn again with whom was found while nothing is done."""
+    choice = await web.desk.people_to_choose(actor) or PeopleChoice()
+    typed = any(look.typed for look in sent.looks.values())
+    held = typed and web.look_limit.too_often(visit.session)
+    resolved = resolve(choice, sent, held=held)
+    looks = is_a_look(sent)
+    values = {**sent.values, **resolved.picked} if looks else resolved.values(sent.values)
+    view = await web.desk.receive(actor, Submit(form, sent.token, values, only_draw=looks))
+    people = emptied(resolved.fields, sent.find) if sent.find else resolved.fields
+    return await answer(web, request, visit, resolved.told(view), people=people)
+
+
+async def find(web: Web, request: Request) -> Response:
+    """`POST /find-people`: the parts of one field anew, for the script; for those alone whose forms name people."""
+    visit = await arrive(web, request)
+    sent = await read(request)
+    if visit.actor is None or not proven(web, visit, sent.csrf):
+        return not_open(web, request, visit)
+    choice = await web.desk.people_to_choose(visit.actor)
+    if choice is None:
+        return not_open(web, request, visit)
+    if len(sent.looks) != 1:
+        raise BadPost(400)
+    held = web.look_limit.too_often(visit.session)
+    [(name, look)] = sent.looks.items()
+    resolved = resolve(choice, replace(sent, looks={name: look}), typing=True, held=held)
+    given = resolved.picked[name]
+    chosen = given if isinstance(given, tuple) else (given,) if isinstance(given, str) and given else ()
+    row = next(iter(resolved.fields.rows.get(name, ())), NameRow(said=words.picked(len(chosen))))
+    field = PeopleInput(name, "") if look.several else PersonInput(name, "")
+    html = part(
+        "people.html",
+        "parts",
+        picked=picked_part(name, chosen, resolved.fields),
+        said=row.said,
+        found=found_part(field, Ids("find").give(name), 1, row),
+    )
+    return HTMLResponse(html, 429 if held else 200)
