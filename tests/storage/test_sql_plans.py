@@ -32,7 +32,7 @@ from trim_bot.storage.tables import outgoing, steps
 ALLOWED = {
     "find Member() by id": "once for the whole organisation: a breach report, a site file, what a restore takes back",
     "find Member(left) by id": "once a month or when somebody greets: everybody is written to",
-    "find Member(left, listed) by id": "the list of those who are known, which is read to its end",
+    "tally Member(left, listed) by id": "whom forms can name: ids alone, for a hundredth of the time",
     "find Account() by id": "once, when everybody is greeted or an organisation removed",
     "find Account(left, platform) by id, limit": "a list of the other chat, which ends at a limit",
     "tally Member() by id": "once, for a breach report",
