@@ -18,7 +18,7 @@ from trim_bot.app.safety.handlers import summon
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import UnitOfWork
-from trim_bot.app.waiting.outbox import contact_in_person
+from trim_bot.app.waiting.due import contact_in_person
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.incidents import Offer

@@ -9,11 +9,12 @@ import pytest
 
 from tests.app.beginnings import step_of
 from tests.builders import Town, log_values
+from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import TryLater
 from trim_bot.domain.incidents import Offer, OfferState
-from trim_bot.domain.people import Member
-from trim_bot.domain.steps import OutboxState, Outgoing, Step, StepKind, StepState
+from trim_bot.domain.people import Member, Role
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
 
@@ -100,3 +101,47 @@ async def test_a_message_is_not_sent_twice(town: Town) -> None:
     for _ in range(3):
         await town.clockwork.drain()
     assert len(town.messages("nurse")) == 1
+
+
+@pytest.mark.parametrize("role", [None, Role.PRACTITIONER])
+async def test_somebody_who_left_before_they_were_written_to_is_told_in_person(
+    town: Town, role: Role | None
+) -> None:
+    """Whether the list of the chat or the refused message says so first; an offer never waits for ever."""
+    if role is not None:
+        await town.write(lambda tx: Roster(tx).grant(town.ids["nurse"], role, town.clock.now()))
+    await log(town)
+    await leave(town)
+    for _ in range(2):
+        await town.pass_time(hours=7)
+    assert not town.messages("nurse")
+    [offer] = await step_of(town, kind=StepKind.OFFER)
+    [contact] = await step_of(town, kind=StepKind.CONTACT)
+    assert (offer.state, contact.holder) == (StepState.TOLD, town.ids["priya"])
+    for _ in range(50):
+        await town.pass_time(days=1)
+    assert not await town.all(Step, kind=StepKind.OFFER, state=OPEN_STATES)
+    assert (await town.all(Offer))[0].state is OfferState.NO_REPLY
+
+
+async def test_an_offer_put_off_by_somebody_who_left_since_rests_and_nobody_is_asked_to_ring(
+    town: Town,
+) -> None:
+    await log(town)
+    await town.clockwork.drain()
+    await town.press("nurse", await town.open("nurse"), "offer_later")
+    await leave(town)
+    for _ in range(60):
+        await town.pass_time(days=1)
+    assert not await step_of(town, kind=StepKind.CONTACT)
+    assert not await town.all(Step, kind=StepKind.OFFER, state=OPEN_STATES)
+    assert (await town.all(Offer))[0].state is OfferState.NO_REPLY
+
+
+async def leave(town: Town) -> None:
+    def body(tx: Tx) -> None:
+        nurse = tx.get(Member, town.ids["nurse"])
+        assert nurse is not None
+        tx.save(replace(nurse, left=True))
+
+    await town.write(body)

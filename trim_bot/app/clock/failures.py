@@ -11,8 +11,7 @@ from trim_bot.app.desk.desk import Desk
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import CLOCK, Asker, UnitOfWork
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.due import climb, count_no_owner, tell_leads
-from trim_bot.app.waiting.outbox import reach_in_person
+from trim_bot.app.waiting.due import climb, count_no_owner, reach_in_person, tell_leads
 from trim_bot.domain.ids import OrganisationId, StepId
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step

@@ -11,7 +11,7 @@ from trim_bot.app.people.meeting import UnlistedLine, is_at_home, meet, member_a
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.outbox import contact_in_person
+from trim_bot.app.waiting.due import contact_in_person
 from trim_bot.app.words.clocks import ReadBy, read_time
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OfferId, PlaceId, new_id

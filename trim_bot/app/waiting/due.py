@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from trim_bot.app.people.eligible import with_role
-from trim_bot.app.seam.work import Subject, UnitOfWork
+from trim_bot.app.people.eligible import conflict_free, with_role
+from trim_bot.app.seam.work import Concerned, Subject, UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.draw import drawn
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
@@ -27,7 +27,7 @@ from trim_bot.app.waiting.steady import hears_daily, next_steady
 from trim_bot.app.waiting.telling import told
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CheckInId, MemberId, OfferId, StepId
-from trim_bot.domain.incidents import Offer, OfferState
+from trim_bot.domain.incidents import Incident, Offer, OfferState
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, Measure
@@ -99,7 +99,10 @@ def _person(work: UnitOfWork, step: Step) -> None:
     if offer is not None and offer.state is OfferState.NOT_NOW:
         work.tx.save(replace(offer, state=OfferState.WAITING))
     daily = hears_daily(work, member.id)
-    if member.messages_stopped or not (daily or waits.wants_message(work, member, step)):
+    if member.left and offer is not None and not offer.offered_again:
+        # As where a chat turns every message away: whoever has left gets none, and no page opens for them.
+        reach_in_person(work, step)
+    if member.left or member.messages_stopped or not (daily or waits.wants_message(work, member, step)):
         # It waits on their page, and rides on the next note that everybody gets.
         told(work, step)
         return
@@ -112,6 +115,27 @@ def _person(work: UnitOfWork, step: Step) -> None:
             return
     waits.tell(work, member.id, step)
     _look_again(work, step, _after_steady(work, member.id) if daily else work.now + POLICY.look_again)
+
+
+def reach_in_person(work: UnitOfWork, step: Step) -> None:
+    """An offer that cannot be made by message is made in person; nothing else is wanted of a person so much."""
+    if step.kind is StepKind.OFFER and not waits.open_steps(
+        work, kind=StepKind.CONTACT, subject=step.subject
+    ):
+        contact_in_person(work, step.subject)
+
+
+def contact_in_person(work: UnitOfWork, offer_id: str) -> None:
+    """Ask the practitioner who logged the incident to tell somebody in person.
+
+    Never somebody they manage, nor of an event they were part of themselves.
+    """
+    offer = work.tx.get(Offer, OfferId(offer_id))
+    incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
+    if offer is not None and incident is not None:
+        step = waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)
+        if not conflict_free(work, incident.logged_by, Concerned(offer.member_id, (incident.id,))):
+            climb(work, step)
 
 
 def _pool(work: UnitOfWork, step: Step) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.people.meeting import note_welcomed
-from trim_bot.app.seam.work import Concerned, UnitOfWork, Work
+from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import about_digest, digest, still_ours
-from trim_bot.app.waiting.due import climb
+from trim_bot.app.waiting.due import climb, reach_in_person
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.steady import next_steady, queue_next
 from trim_bot.app.waiting.telling import mark_told, told, untold
-from trim_bot.domain.ids import MessageHandle, OfferId
-from trim_bot.domain.incidents import Incident, Offer
+from trim_bot.domain.ids import MessageHandle
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Action
@@ -165,24 +163,3 @@ def _go_on(work: Work, outgoing: Outgoing) -> None:
             told(work, one)
         elif one.holder == member.id:
             climb(work, one)
-
-
-def reach_in_person(work: UnitOfWork, step: Step) -> None:
-    """An offer that cannot be made by message is made in person; nothing else is wanted of a person so much."""
-    if step.kind is StepKind.OFFER and not waits.open_steps(
-        work, kind=StepKind.CONTACT, subject=step.subject
-    ):
-        contact_in_person(work, step.subject)
-
-
-def contact_in_person(work: UnitOfWork, offer_id: str) -> None:
-    """Ask the practitioner who logged the incident to tell somebody in person.
-
-    Never somebody they manage, nor of an event they were part of themselves.
-    """
-    offer = work.tx.get(Offer, OfferId(offer_id))
-    incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
-    if offer is not None and incident is not None:
-        step = waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)
-        if not conflict_free(work, incident.logged_by, Concerned(offer.member_id, (incident.id,))):
-            climb(work, step)
