@@ -59,6 +59,9 @@ ALLOWED = (
     "trim_bot.app.seam.links",
     "trim_bot.app.seam.links",
     "trim_bot.app.seam.mending",
+    "trim_bot.app.seam.command",
+    "trim_bot.app.seam.paging",
+    "trim_bot.app.people.roster_records",
     "trim_bot.app.seam.unsigned",
     "trim_bot.app.words",
     "trim_bot.app.seam.views",
@@ -66,9 +69,10 @@ ALLOWED = (
 )
 BULLETINS_DO = {"all", "one", "altered", "signature"}
 ROSTER_DOES = {
-    "all", "one", "member_for", "grant", "grant_at_once", "revoke", "suspend", "leads_alone", "train", 
-    "note_to_all", "last_note",    "ask_role", "ask_training", "asked", "asked_one", "agree", "refuse", "begin", "seen",
-    "move_work", "leave_work", "move_at_once", "can_move", "may_agree_to_move", "agree_to_move",
+    "all", "names", "some", "one", "member_for", "grant", "grant_at_once", "revoke", "suspend", "leads_alone", "train", 
+    "note_to_all", "last_note", "ask_role", "ask_training", "asked", "asked_one", "requests", "agree",
+    "refuse", "begin", "seen", "move_work", "leave_work", "move_at_once", "can_move", "may_agree_to_move",
+    "agree_to_move",
 }  # fmt: skip
 
 
@@ -139,6 +143,7 @@ def test_there_is_something_to_guard() -> None:
     assert [name.removeprefix("trim_bot.app.") for name in HANDLERS] == [
         "bulletins.handlers",
         "oversight.handlers",
+        "oversight.roster_lists",
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trim_bot.app.cases import handlers as cases
 from trim_bot.app.cases import hands as case_hands
+from trim_bot.app.cases import held
 from trim_bot.app.cases.commands import AssignCase, CloseCase, OpenCases, OpenClose, TakeCase
 from trim_bot.app.cases.entitled import holds_case, holds_check_in
 from trim_bot.app.cases.state import get_case
@@ -26,7 +27,7 @@ from trim_bot.domain.records import Action
 def swapped() -> list[Route]:
     """Never made by the product."""
     return [
-        page("case", OpenCase, cases.open_cases, allow=SERVES),  # type: ignore[arg-type]
+        page("case", OpenCase, held.open_cases, allow=SERVES),  # type: ignore[arg-type]
         page("cases", OpenCases, cases.open_case, allow=SERVES),  # type: ignore[arg-type]
         page("close", CloseCase, cases.close, allow=SERVES),  # type: ignore[type-var]
         page("status", OpenStatus, status.open_status, allow=LEADS),  # type: ignore[arg-type]

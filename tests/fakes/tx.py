@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast, get_type_hints
 
 from tests.fakes.figures import FakeCounts, FakeJournal
 from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
 from tests.fakes.state import State
+from trim_bot.app.seam.ports import Last
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import KeyId, OrganisationId, RecordType, new_id, record_type
 from trim_bot.domain.records import AnyMeasure
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 R = TypeVar("R")
+L = TypeVar("L")
 P = ParamSpec("P")
 K = TypeVar("K", bound=str)
 DIGEST = "keyed:"
@@ -45,6 +47,10 @@ class FakeTx:
     def find(
         self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
     ) -> list[R]:
+        found = self._matching(kind, order_by, where)
+        return cast(list[R], [one for one in found if self._readable(kind, one)][:limit])
+
+    def _matching(self, kind: type[object], order_by: str, where: Mapping[str, object]) -> list[object]:
         for name in where:
             if name not in searchable(kind):
                 raise NotSearchable(name)
@@ -55,15 +61,22 @@ class FakeTx:
         for name, value in where.items():
             test = self._test(kind, name, value)
             found = [record for record in found if test(record)]
-        found = [record for record in found if self._readable(kind, record)]
         found.sort(key=_id)
         if field != "id" or order_by != field:
             found.sort(key=lambda record: _order(getattr(record, field)), reverse=order_by.startswith("-"))
-        return cast(list[R], found[:limit])
+        return found
 
     def get_many(self, kind: RecordType[K, P, R], ids: Iterable[K]) -> dict[K, R]:
         found = {id: self.get(kind, id) for id in ids}
         return {id: record for id, record in found.items() if record is not None}
+
+    def lines(self, line: type[L], of: type[object], /, last: Last | None = None, **where: object) -> list[L]:
+        names = list(get_type_hints(line))
+        if closed := set(names) - sortable(of):
+            raise NotSearchable(min(closed))
+        field, limit = last or ("id", None)
+        found = self._matching(of, field if last is None else f"-{field}", where)[:limit]
+        return [line(**{name: getattr(one, name) for name in names}) for one in found]
 
     def tally(self, kind: type[object], by: str, /, **where: object) -> dict[str, int]:
         for name in where:

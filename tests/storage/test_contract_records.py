@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -326,6 +326,54 @@ def test_a_tally_counts_by_one_open_field(desk_store: DeskStore) -> None:
     assert before == {"a": 2, "b": 1}
     assert after == {"a": 1, "b": 1, "c": 1}
     assert rungs == {Rung.ASSIGNED.value: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    id: StepId
+    holder: MemberId | None
+    rung: Rung
+    due_at: datetime
+
+
+def test_lines_are_what_is_found(desk_store: DeskStore) -> None:
+    def keep(tx: Tx) -> None:
+        for number, holder in enumerate(("a", "b", "a", "a")):
+            later = NOW + timedelta(hours=5 - number)
+            tx.add(step(f"s{number}", holder=MemberId(holder), due_at=later))
+        tx.drop(Step, StepId("s3"))
+
+    def asked(tx: Tx) -> tuple[list[StepLine], list[Step], list[StepLine]]:
+        found = tx.find(Step, holder="a")
+        return tx.lines(StepLine, Step, holder="a"), found, tx.lines(StepLine, Step, ("due_at", 2))
+
+    run(desk_store.store.write(ORG, keep))
+    lines, found, last = run(desk_store.store.read(ORG, asked))
+    assert lines == [StepLine(each.id, each.holder, each.rung, each.due_at) for each in found]
+    assert ([line.id for line in lines], [line.id for line in last]) == (["s0", "s2"], ["s0", "s1"])
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    id: MemberId
+    availability: Availability
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    id: MemberId
+    name: str
+
+
+def test_a_line_opens_nothing(desk_store: DeskStore) -> None:
+    gone = run(desk_store.store.write(ORG, _member))
+    desk_store.destroy_keys([gone.key_id])
+    lines = run(desk_store.store.read(ORG, lambda tx: tx.lines(MemberLine, Member)))
+    assert lines == [MemberLine(gone.id, Availability.ROOM)]
+    with pytest.raises(NotSearchable):
+        run(desk_store.store.read(ORG, lambda tx: tx.lines(NamedLine, Member)))
+    with pytest.raises(NotSearchable):
+        run(desk_store.store.read(ORG, lambda tx: tx.lines(MemberLine, Member, ("name", 1))))
 
 
 def test_a_tally_opens_nothing(desk_store: DeskStore) -> None:

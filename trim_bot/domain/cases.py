@@ -122,6 +122,20 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseLine:
+    """What stands open of a case: enough for a list to be put in order by, and for where it stands."""
+
+    id: CaseId
+    member_id: MemberId
+    programme: str
+    opened_at: datetime
+    holder: MemberId | None
+    cover: MemberId | None
+    named: bool
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckIn:
     """One stage of one case, with its window (UTC) and how it ended."""
 

@@ -56,10 +56,12 @@ class Policy:
     another_after_days: Annotated[int, "until a further conversation, and that it stays open"] = 7
     agreed_hour: Annotated[time, "an agreed day without a time begins then"] = time(9)
     # How many at once.
+    rows_on_a_page: Annotated[int, "rows of a list on one page: as many as every chat can show"] = 15
+    options_at_once: Annotated[int, "answers to choose from at once; of more some are found by name"] = 40
+    matches_shown: Annotated[int, "found at once by a part of a name, the best first"] = 20
     people_in_a_field: Annotated[int, "people picked in one field: all are looked up at once"] = 200
     unlisted_people: Annotated[int, "people entered by name and phone in one form"] = 50
     rung_in_one_go: Annotated[int, "people of a call sheet at once: as many as chat can show"] = 10
-    ended_cases_shown: Annotated[int, "cases that ended last, shown to a lead"] = 50
     logged_shown: Annotated[int, "events one logged last, shown to put them right"] = 10
     own_requests_shown: Annotated[int, "own requests for support, shown to whoever asked"] = 10
     own_ended_shown: Annotated[int, "own support that ended last, shown to the person"] = 5

@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar, cast
 from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 
+from trim_bot.app.seam.ports import Last
 from trim_bot.domain.errors import RecordAltered
 from trim_bot.domain.ids import KeyId, OrganisationId, RecordType, record_type
 from trim_bot.domain.people import Grant, Joined, ReportingLine
@@ -32,6 +33,7 @@ from trim_bot.storage.records.rows import (
     statements_for,
     storable,
     tally,
+    to_line,
     to_record,
     to_row,
     values_of,
@@ -40,6 +42,7 @@ from trim_bot.storage.records.sealing import SealingSession
 from trim_bot.storage.status_figures import SqlCounts, Tally
 
 R = TypeVar("R")
+L = TypeVar("L")
 K = TypeVar("K", bound=str)
 P = ParamSpec("P")
 _Question = tuple[object, ...]
@@ -185,6 +188,20 @@ class SqlTx:
         read = {str(getattr(one, "id")): one for one in self.find(of, id=unseen)} if unseen else {}  # noqa: B009
         found = {id: read.get(id) or self._seen.one(of, id) for id in asked}
         return {id: record for id, record in found.items() if record is not None}
+
+    def lines(self, line: type[L], of: type[object], /, last: Last | None = None, **where: object) -> list[L]:
+        """Some open fields of what is found, each time afresh; by id, or the `last` first. No record is opened.
+
+        Those whose key has been destroyed are among them until they are gone. Raises NotSearchable for a sealed field.
+        """
+        shape, (field, limit) = shape_of(of), last or ("id", None)
+        if field not in shape.plain:
+            raise NotSearchable(field)
+        matches, values = self._matches(shape, where)
+        order = field if last is None else f"-{field}"
+        query = search(shape.table, matches, order, self._dialect, limited=limit is not None)
+        kept = self._connection.execute(query, {**values, "of_limit": limit}).mappings().all()
+        return [to_line(shape, line, row) for row in kept if self.bound.fits(shape.table, row)]
 
     def tally(self, kind: type[object], by: str, /, **where: object) -> dict[str, int]:
         """How many records equal what is given, by the value of one open field. No record is opened.

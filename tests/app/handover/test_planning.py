@@ -12,14 +12,15 @@ from tests.app.asking import ask, taken
 from tests.app.beginnings import open_case_for, refused, step_of
 from tests.builders import MONDAY, Town
 from tests.reading import buttons, everything_in, form_of, words_of
+from trim_bot.app.handover import board
 from trim_bot.app.seam.gestures import Submit
+from trim_bot.app.seam.paging import part_of
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form
 from trim_bot.app.waiting import draw
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Availability, Member, ReportingLine, Role
-from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
 pytestmark = pytest.mark.anyio
@@ -318,10 +319,11 @@ async def test_what_she_may_not_count_makes_nobody_full_for_her(town: Town) -> N
     assert isinstance(done, Done) and done.name == "case_assigned"
 
 
-async def test_a_list_of_ended_talks_that_is_full_is_as_full_for_whoever_may_not_see_some(
+async def test_a_part_of_the_ended_talks_is_as_full_for_whoever_may_not_see_some(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trim_bot.app.cases.opening.POLICY", replace(POLICY, ended_cases_shown=2))
+    monkeypatch.setattr("trim_bot.app.cases.opening.LOOKED_AT", 1)
+    monkeypatch.setattr(board, "part_of", lambda rows, place, after: part_of(rows, place, after, most=2))
     await lead_who_manages(town)
     for person in ("driver", "porter", "nurse"):
         await open_case_for(town, person, holder="priya")

@@ -18,13 +18,14 @@ from tests.fakes.figures import FakeCounts
 from trim_bot.app.desk import browser_front
 from trim_bot.app.oversight import handlers
 from trim_bot.app.oversight.handlers import employer_screen
-from trim_bot.app.people.roster import Overview, Roster, Serving
+from trim_bot.app.people.roster import Overview, Roster
+from trim_bot.app.people.roster_records import Serving
 from trim_bot.app.requests import support
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, Text
 from trim_bot.domain.cases import Case
 from trim_bot.domain.disclosure import Band, Cell, Trail
-from trim_bot.domain.ids import new_id
+from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Availability, Grant, Role
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import OutboxState, Outgoing
@@ -98,24 +99,24 @@ def _one_statement_less(patch: pytest.MonkeyPatch) -> None:
 
 
 def _full_with_a_case(patch: pytest.MonkeyPatch) -> None:
-    real = Roster._serving
+    real = Roster.some
 
-    def serving(self: Roster, id: Any, held: Any) -> Serving | None:
-        one = real(self, id, held)
-        busy = _within(self).find(Case, holder=id)
-        return replace(one, availability=Availability.FULL) if one is not None and busy else one
+    def some(self: Roster, ids: Any) -> list[Serving]:
+        busy = {case.holder for case in _within(self).find(Case)}
+        full = Availability.FULL
+        return [replace(one, availability=full) if one.id in busy else one for one in real(self, ids)]
 
-    patch.setattr(Roster, "_serving", serving)
+    patch.setattr(Roster, "some", some)
 
 
 def _ordered_by_load(patch: pytest.MonkeyPatch) -> None:
-    real = Roster.all
+    real = Roster.names
 
-    def everyone(self: Roster) -> list[Serving]:
+    def names(self: Roster) -> list[tuple[MemberId, str]]:
         tx = _within(self)
-        return sorted(real(self), key=lambda one: -len(tx.find(Case, holder=one.id)))
+        return sorted(real(self), key=lambda one: -len(tx.find(Case, holder=one[0])))
 
-    patch.setattr(Roster, "all", everyone)
+    patch.setattr(Roster, "names", names)
 
 
 def _told_of_each_request(patch: pytest.MonkeyPatch) -> None:

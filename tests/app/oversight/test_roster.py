@@ -277,7 +277,7 @@ async def test_what_was_asked_at_one_moment_stands_by_name_and_the_newest_first(
     page = unsigned(await roster(town, "cora"))
     lines = [getattr(block, "text", "").partition(":")[0] for block in getattr(page, "blocks", ())]
     asked = [line for line in lines if line in ("Porter", "Nurse", "Driver", "Paul")]
-    assert asked[-4:] == ["Paul", "Driver", "Nurse", "Porter"]
+    assert asked[:4] == ["Paul", "Driver", "Nurse", "Porter"]
 
 
 async def test_the_only_one_who_leads_is_not_merely_ended_as_deputy_either(town: Town) -> None:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import Enum
 
-from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
 from trim_bot.domain.cases import CloseReason
 from trim_bot.domain.ids import CaseId, CheckInId, MemberId, PlaceId, StepId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCases(Opening):
-    """List the cases one holds or covers."""
+    """List the cases one holds or covers, from a place in the list on; from the first where none is given."""
+
+    after: ListPlace = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFindCase(Opening):
+    """Show the form for finding a case of one's own by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindCase(Command):
+    """Show the cases of one's own whose person has a name with these letters in it."""
+
+    typed: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +85,16 @@ class AssignCase(Command):
 
 @dataclass(frozen=True, slots=True)
 class OpenTeam(Opening):
-    """Show the planning list: the state of open cases, without names of those they are about."""
+    """Show the planning list: the state of open cases, without names of those they are about; from a place on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCover(Opening):
-    """Show what one covers, and the button to hand over one's own work."""
+    """Show what one covers, from a place in the list on, and the button to hand over one's own work."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.cases import conversation_screens as check_ins
+from trim_bot.app.cases import list_screens as lists
 from trim_bot.app.cases import screens as cases
 from trim_bot.app.cases.given_on import given_on_page
-from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow, EndedRow
+from trim_bot.app.cases.list_screens import CaseRow, EndedRow
+from trim_bot.app.cases.screens import CaseSheet, CheckInRow
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, NOW, Example, Sample, check_in, contact_step
 from trim_bot.app.people.screens import held_line
+from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.links import OpenCase, OpenTaken
+from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.app.seam.views import PersonCard
 from trim_bot.domain.cases import CheckInState
 from trim_bot.domain.ids import CaseId, ReferralId, RequestId, StepId
@@ -31,14 +35,20 @@ def views(sample: Sample) -> dict[str, Example]:
         CaseRow(CaseId("case_3"), sample.other.name, CheckInRow(first, FIRST_LABEL), late=True, danger=True),
     )
     return {
-        "cases/none": cases.cases_page((), sample.zone),
-        "cases/some": cases.cases_page(rows, sample.zone, held_line(3, 5)),
-        "cases/at_the_limit": cases.cases_page(rows, sample.zone, held_line(5, 5)),
-        "cases/ended_lately": cases.cases_page(
-            (),
+        "cases/none": lists.cases_page(whole(()), sample.zone),
+        "cases/some": lists.cases_page(whole(rows), sample.zone, held_line(3, 5)),
+        "cases/at_the_limit": lists.cases_page(whole(rows), sample.zone, held_line(5, 5)),
+        "cases/ended_lately": lists.cases_page(
+            whole((EndedRow(CaseId("case_2"), sample.person.name, NOW), EndedRow(CaseId("case_3"), "", NOW))),
             sample.zone,
-            ended=(EndedRow(CaseId("case_2"), sample.person.name, NOW), EndedRow(CaseId("case_3"), "", NOW)),
         ),
+        "cases/part": lists.cases_page(
+            ListPart(rows, 16, 57, ListPlace("place")), sample.zone, held_line(5, 5)
+        ),
+        "find_case/open": lists.find_form(),
+        "find_case/found": lists.found_page(ListPart(rows[::2], 1, 2), sample.zone),
+        "find_case/many": lists.found_page(ListPart(rows[::2], 1, 35), sample.zone),
+        "find_case/none": lists.found_page(whole(()), sample.zone),
         "case_closed/may_go_on": cases.closed_page(CaseId("case")),
         "case/too_early": _case(sample, _sheet(sample, early=True)),
         "case/open": _case(sample, _sheet(sample)),

@@ -1,4 +1,4 @@
-"""The cases one holds, one case in full, agreeing times, talking it over with a lead, and ending it."""
+"""One case in full, agreeing times, talking it over with a lead, and ending it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from trim_bot.app.cases import first_contact, screens
 from trim_bot.app.cases.commands import (
     CloseCase,
     MoveCheckIn,
-    OpenCases,
     OpenClose,
     OpenMove,
     OpenSupervision,
@@ -18,9 +17,8 @@ from trim_bot.app.cases.commands import (
     SuperviseCase,
 )
 from trim_bot.app.cases.exposures import exposures_of
-from trim_bot.app.cases.opening import ended_by_me
 from trim_bot.app.cases.replanning import keep_awake
-from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow
+from trim_bot.app.cases.screens import CaseSheet, CheckInRow
 from trim_bot.app.cases.stages import STILL_OPEN, begin_check_in, label_of
 from trim_bot.app.cases.state import (
     called_until,
@@ -28,20 +26,17 @@ from trim_bot.app.cases.state import (
     get_case,
     get_check_in,
     get_member,
-    is_late,
     lapse_ends,
 )
 from trim_bot.app.cases.supervision import talked_over
-from trim_bot.app.people import screens as room
-from trim_bot.app.people.eligible import load, manages, still_here
-from trim_bot.app.people.screens import told_apart
+from trim_bot.app.people.eligible import still_here
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.words.clocks import clock_of_case, read_time
-from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import StepId
 from trim_bot.domain.incidents import Incident
@@ -50,24 +45,6 @@ from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.programme import WindowClock
-
-
-def open_cases(work: Work, command: OpenCases) -> Screen:
-    """The people one supports, with what comes next for each."""
-    held = work.tx.find(Case, holder=work.who.id, state=CaseState.OPEN, order_by="opened_at")
-    covered = {
-        step.case_id
-        for step in waits.open_steps(work, holder=work.who.id)
-        if step.case_id is not None and step.kind is not StepKind.SUPERVISION
-    }
-    mine = {case.id for case in held}
-    others = [work.tx.get(Case, id) for id in sorted(covered - mine)]
-    cases = held + [case for case in others if case is not None and case.member_id != work.who.id]
-    cases = [case for case in cases if not manages(work, work.who.id, case.member_id)]
-    rows = [_row(work, case, name) for case, name in zip(cases, _names(work, cases), strict=True)]
-    rows.sort(key=lambda row: (not row.danger, not row.late))
-    held_line = room.held_line(load(work, work.who.id), work.site.most_open_cases)
-    return screens.cases_page(tuple(rows), work.zone, held_line, ended_by_me(work))
 
 
 def open_case(work: Work, command: OpenCase) -> Screen:
@@ -134,37 +111,6 @@ def _chat(work: Work, case: Case) -> Address | None:
     accounts = work.tx.find(Account, member_id=case.member_id)
     addresses = [Address.parse(account.address) for account in accounts]
     return next((one for one in addresses if one.platform is not Platform.WEB), None)
-
-
-def _names(work: Work, cases: list[Case]) -> list[str]:
-    """Names of those who gave one, two of one name told apart; empty for the others."""
-    members = [get_member(work, case.member_id) if case.named else None for case in cases]
-    named = iter(told_apart([(one.name, one.phone) for one in members if one is not None]))
-    return [next(named) if one is not None else "" for one in members]
-
-
-def _row(work: Work, case: Case, name: str) -> CaseRow:
-    coming = work.tx.find(
-        CheckIn,
-        case_id=case.id,
-        state=(CheckInState.PLANNED, CheckInState.OPEN),
-        order_by="opens_at",
-        limit=1,
-    )
-    steps = waits.open_steps(work, case_id=case.id)
-    return CaseRow(
-        case.id,
-        name,
-        CheckInRow(coming[0], label_of(work, case, coming[0])) if coming else None,
-        late=any(_is_open_past_its_time(work, step) for step in steps),
-        danger=any(step.kind is StepKind.SAFETY for step in steps),
-    )
-
-
-def _is_open_past_its_time(work: Work, step: Step) -> bool:
-    """Of what is the holder's to do, that it is late, or that the ladder has taken it elsewhere."""
-    theirs = work.steps[step.kind].goes_with_case
-    return theirs and step.opens_at <= work.now and is_late(work, step)
 
 
 def open_supervision(work: Work, command: OpenSupervision) -> Screen:

@@ -4,29 +4,31 @@ by mistake.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from trim_bot.app.cases.commands import OpenAssign, ReopenCase
 from trim_bot.app.cases.entitled import LEADING
 from trim_bot.app.cases.hands import give, release
 from trim_bot.app.cases.replanning import keep_awake, recheck
-from trim_bot.app.cases.screens import EndedRow
 from trim_bot.app.cases.stages import STILL_OPEN, adopted, plan_stage, settings_of
-from trim_bot.app.cases.state import get_case, get_member, may_open_again
+from trim_bot.app.cases.state import get_case, may_open_again
 from trim_bot.app.cases.supervision import ask_for, begin
-from trim_bot.app.people.eligible import conflict_free, could_take, has_room, manages, still_here
+from trim_bot.app.people.eligible import conflict_free, could_take, has_room, still_here, whom_they_manage
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.work import Concerned, Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import next_owner
-from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CaseLine, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, CheckInId, ExposureId, IncidentId, MemberId, ReferralId, new_id
 from trim_bot.domain.people import Member
-from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, StepKind
 from workflows.engine import PlanStage, another_exposure, schedule
+
+LOOKED_AT = 100
+"""Ended cases that are looked at for those that ended lately; more of them only where these all did."""
 
 
 def open_case(
@@ -185,32 +187,34 @@ def _ask_to_assign(work: Work, case: Case) -> bool:
     return False
 
 
-def ended_by_me(work: Work) -> tuple[EndedRow, ...]:
-    """What whoever asks ended lately and may open again, with the name that they knew."""
-    found = work.tx.find(Case, closed_by=work.who.id, state=CaseState.CLOSED, order_by="-closed_at")
-    return tuple(
-        EndedRow(one.id, get_member(work, one.member_id).name if one.named else "", one.closed_at)
-        for one in found
-        if one.closed_at is not None and _open_to(work, one)
-    )
+def ended_by_me(work: Work) -> list[Case]:
+    """What whoever asks ended lately and may open again."""
+    found = work.tx.lines(CaseLine, Case, closed_by=work.who.id, state=CaseState.CLOSED)
+    return _open_to(work, found)
 
 
-def ended_lately(work: Work) -> tuple[EndedRow, ...]:
-    """What others ended lately, for whoever leads: by kind of support, without whom it is about."""
-    most = POLICY.ended_cases_shown
-    # Twice as many are looked at, so that a list that is full is as full for whoever may not see some of them.
-    found = work.tx.find(Case, state=CaseState.CLOSED, order_by="-closed_at", limit=2 * most)
-    rows = [
-        EndedRow(one.id, work.definitions.programmes[one.programme].name, one.closed_at)
-        for one in found
-        if one.closed_at is not None and _open_to(work, one)
-    ]
-    return tuple(rows[:most])
+def ended_lately(work: Work) -> list[Case]:
+    """What others ended lately and whoever leads may open again, the newest first."""
+    limit = LOOKED_AT
+    while True:
+        found = work.tx.lines(CaseLine, Case, ("closed_at", limit), state=CaseState.CLOSED)
+        if len(found) < limit or not _is_lately(work, found[-1]):
+            return _open_to(work, found)
+        limit *= 4
 
 
-def _open_to(work: Work, case: Case) -> bool:
-    own = case.member_id == work.who.id
-    return not own and may_open_again(work, case) and not manages(work, work.who.id, case.member_id)
+def _open_to(work: Work, lines: Sequence[CaseLine]) -> list[Case]:
+    """Those that may be opened again; none is opened to be looked at that ended too long ago for it."""
+    lately = [one for one in lines if _is_lately(work, one)]
+    managed = whom_they_manage(work, work.who.id, [one.member_id for one in lately])
+    hidden = {work.who.id, *managed}
+    cases = work.tx.get_many(Case, [one.id for one in lately if one.member_id not in hidden])
+    return [case for case in cases.values() if may_open_again(work, case)]
+
+
+def _is_lately(work: Work, line: CaseLine) -> bool:
+    since = work.now - timedelta(days=work.site.reopen_days)
+    return line.closed_at is not None and line.closed_at >= since
 
 
 def _put_back(work: UnitOfWork, case: Case) -> None:

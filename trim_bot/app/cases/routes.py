@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.cases import conversation_screens, given_on, handlers, hands, opening, screens
+from trim_bot.app.cases import conversation_screens, given_on, handlers, hands, held, opening, screens
 from trim_bot.app.cases.commands import (
     CloseCase,
+    FindCase,
     MoveCheckIn,
     OpenAssign,
     OpenCases,
     OpenClose,
+    OpenFindCase,
     OpenGivenOn,
     OpenMove,
     OpenSupervision,
@@ -43,7 +45,8 @@ from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.steps import Rung, Step, StepKind
 
 ROUTES: tuple[Route, ...] = (
-    page("cases", OpenCases, handlers.open_cases, allow=SERVES, reads=True, words=("peer cases",)),
+    page("cases", OpenCases, held.open_cases, allow=SERVES, reads=True, words=("peer cases",)),
+    form("find_case", OpenFindCase, held.open_find, FindCase, held.find, Action.SHOWED, allow=SERVES),
     page("case", OpenCase, handlers.open_case, allow=SERVES & holds_case, reads=True),
     page("take", OpenTake, hands.open_take, allow=SERVES & waiting_case),
     button("take_case", TakeCase, hands.take, Action.ASSIGNED, allow=SERVES & waiting_case),

@@ -4,8 +4,8 @@ it is in, its end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,11 +26,10 @@ from trim_bot.app.cases.conversation_screens import (
     event_day,
     referral_blocks,
     touch,
-    window_words,
 )
 from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.screens import REACH, at_the_limit
-from trim_bot.app.seam.links import CallForSafety, OpenCase, OpenDue, OpenLog
+from trim_bot.app.seam.links import CallForSafety, OpenCase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Alert,
@@ -56,8 +55,6 @@ from trim_bot.domain.steps import Step
 from workflows.engine import Reason
 
 NO_NAME = "Someone who gave no name"
-SAFETY_OPEN = "A call for safety is open."
-STILL_OPEN = "Something about this is still open."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +63,6 @@ class CheckInRow:
 
     check_in: CheckIn
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One line of the list of cases; `name` is empty when none was given."""
-
-    id: CaseId
-    name: str
-    coming: CheckInRow | None
-    late: bool = False
-    danger: bool = False
-    """Whether a call for safety about it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,40 +90,6 @@ class CaseSheet:
     """The wait for somebody to get in touch, while it is owed."""
     until: datetime | None = None
     """Until when (UTC) it opens to whoever looks, where that is known: called in, or training that has run out."""
-
-
-def cases_page(
-    rows: tuple[CaseRow, ...], zone: ZoneInfo, held: str = "", ended: tuple[EndedRow, ...] = ()
-) -> Page:
-    """The people one supports, and what one ended lately. `held` says how much one holds, of what the site allows."""
-    if not rows:
-        return Page(
-            "cases",
-            "People you support",
-            (
-                Text("You hold no case just now. What comes to you waits here."),
-                Button("Log a hard event", OpenLog()),
-                Button("What waits for you", OpenDue()),
-                *ended_blocks(ended, zone),
-            ),
-        )
-    blocks: list[Block] = []
-    for row in rows:
-        next_words = (
-            window_words(row.coming.label, row.coming.check_in, zone) if row.coming else "Nothing is planned."
-        )
-        blocks += [
-            Heading(row.name or NO_NAME),
-            *((Alert(Tone.DANGER, SAFETY_OPEN),) if row.danger else ()),
-            *((Alert(Tone.WAITING, STILL_OPEN),) if row.late else ()),
-            Text(next_words),
-            Button("Open", OpenCase(row.id), Weight.MAIN),
-        ]
-    if held:
-        blocks.append(Text(held, quiet=True))
-    blocks.append(Button("Log a hard event", OpenLog(), Weight.QUIET))
-    blocks += ended_blocks(ended, zone)
-    return Page("cases", "People you support", tuple(blocks))
 
 
 def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Page:
@@ -245,27 +196,6 @@ def _facts(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> tuple[tuple[str, 
         )
     )
     return tuple(facts)
-
-
-@dataclass(frozen=True, slots=True)
-class EndedRow:
-    """Talks that ended: a name or a kind of support, and when."""
-
-    case: CaseId
-    what: str = field(repr=False)
-    ended_at: datetime
-
-
-def ended_blocks(rows: Sequence[EndedRow], zone: ZoneInfo) -> list[Block]:
-    """What ended lately, each with the way to open it again."""
-    blocks: list[Block] = [Heading("Ended lately")] if rows else []
-    for row in rows:
-        day = spoken_day(row.ended_at.astimezone(zone).date())
-        blocks += [
-            Text(f"{row.what or 'Someone who gave no name'}: ended on {day}."),
-            again(row.case),
-        ]
-    return blocks
 
 
 def again(case: CaseId) -> Button:

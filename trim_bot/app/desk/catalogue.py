@@ -14,6 +14,7 @@ from trim_bot.app.desk.routes import OUTCOMES, SUBJECTS
 from trim_bot.app.desk.way_through import signed
 from trim_bot.app.examples.sample import FIRST, SIGN, Example, Mended, Sample, shown_work
 from trim_bot.app.seam import mending, unsigned
+from trim_bot.app.seam.narrowing import narrowed
 from trim_bot.app.seam.views import Done, FieldErrors, Form, Message, Nothing, View
 from trim_bot.app.words import common_answers
 from trim_bot.app.words.adapter_words import Names
@@ -45,9 +46,9 @@ def _view(example: Example) -> View:
             form = signed(drawn, SIGN)
             if not isinstance(form, Form):
                 raise TypeError("only a form is mended")
-            return FieldErrors(form.filled(typed), errors)
+            return narrowed(FieldErrors(form.filled(typed), errors), typed)
         case unsigned.Form() | unsigned.Page() | Done():
-            return signed(example, SIGN)
+            return narrowed(signed(example, SIGN), {})
         case Form() | FieldErrors() | Message() | Nothing():
             return example
         case _:

@@ -19,6 +19,7 @@ from trim_bot.app.people.meeting import meet_asker
 from trim_bot.app.seam import unsigned, views
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit, Values
+from trim_bot.app.seam.narrowing import is_finding, looks_first, narrowed
 from trim_bot.app.seam.ports import TokenLike, Tokens, Tx
 from trim_bot.app.seam.reading import read_form
 from trim_bot.app.seam.route import Result, Route, refs_of
@@ -225,11 +226,11 @@ def _typed(work: UnitOfWork, allowed: Allowed) -> Filled:
     form = signed(drawn, work.sign)
     if not isinstance(form, Form):
         raise Undo(form, reads=route.reads)
-    if call.wish is Wish.REDRAW:
-        raise Undo(form.filled(call.values), reads=route.reads)
+    if call.wish is Wish.REDRAW or looks_first(form, call.values):
+        raise Undo(narrowed(form.filled(call.values), call.values), reads=route.reads)
     typed, faults = read_form(form, call.values)
     if faults:
-        raise Undo(FieldErrors(form.filled(call.values), faults), reads=route.reads)
+        raise Undo(_to_mend(form, faults, call.values), reads=route.reads)
     if route.reads:
         work.journal(Action.SHOWED, route.name)
     return Filled(allowed, {route.gather: typed} if route.gather else typed, form)
@@ -256,7 +257,11 @@ def do(work: UnitOfWork, filled: Filled) -> Carried:
     except Invalid as invalid:
         if filled.form is None:
             raise Undo(answers.mend(invalid.errors)) from None
-        raise Undo(FieldErrors(filled.form.filled(call.values), invalid.errors), reads=route.reads) from None
+        raise Undo(_to_mend(filled.form, invalid.errors, call.values), reads=route.reads) from None
+
+
+def _to_mend(form: Form, faults: Mapping[str, str], typed: Values) -> View:
+    return narrowed(FieldErrors(form.filled(typed), faults), typed)
 
 
 # Journal: the row about it, what follows from it elsewhere, and what a replay will be answered with.
@@ -308,18 +313,23 @@ def draw(work: UnitOfWork, carried: Carried) -> View:
     if result is None:
         if route.show is None:
             raise NotOpen("route")
-        return _drawn(work, route.show(work, carried.allowed.call.refs, {}))
+        call = carried.allowed.call
+        return _drawn(work, route.show(work, call.refs, {}), call.values)
     try:
-        return _drawn(work, result)
+        return _drawn(work, result, {})
     except NotOpen:
         # The change itself ended what entitled them to see more: it stands, and they are told so.
         return answers.kept()
 
 
-def _drawn(work: UnitOfWork, result: Result) -> View:
+def _drawn(work: UnitOfWork, result: Result, beside: Values) -> View:
+    """The view; `beside` is what stood in the fields beside the button that opened it."""
     if isinstance(result, Next):
         return _led_to(work, *_named(result))
-    return signed(result, work.sign)
+    view = signed(result, work.sign)
+    if isinstance(view, Form) and is_finding(view, beside):
+        return narrowed(view.filled(beside), beside)
+    return narrowed(view, {})
 
 
 def _named(led_to: Next) -> tuple[str, Mapping[str, str]]:
@@ -330,7 +340,7 @@ def _named(led_to: Next) -> tuple[str, Mapping[str, str]]:
 def _led_to(work: UnitOfWork, screen: str, ids: Mapping[str, str]) -> View:
     """What a change led to: a form or page goes the same way by itself, a plain screen is drawn from its ids."""
     if screen in OUTCOMES:
-        return signed(OUTCOMES[screen](work, ids), work.sign)
+        return narrowed(signed(OUTCOMES[screen](work, ids), work.sign), {})
     return carry_out(work, Call(Wish.SHOW, (ROUTES[screen],), ids))
 
 

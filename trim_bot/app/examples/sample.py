@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import NoReturn, ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo
 
 from assessments.loader import shipped as shipped_questionnaires
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Values
-from trim_bot.app.seam.ports import Counts, Journal
+from trim_bot.app.seam.ports import Counts, Journal, Last
 from trim_bot.app.seam.unsigned import Form, Screen
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Who, Work
@@ -203,6 +203,7 @@ SECOND = Sample(
 
 
 R = TypeVar("R")
+L = TypeVar("L")
 P = ParamSpec("P")
 K = TypeVar("K", bound=str)
 
@@ -244,6 +245,12 @@ class ShownTx:
         """How many records equal what is given, by one field."""
         found = (one for one in self._of(kind) if all(_fits(one, *given) for given in where.items()))
         return dict(Counter(str(getattr(one, by)) for one in found))
+
+    def lines(self, line: type[L], of: type[object], /, last: Last | None = None, **where: object) -> list[L]:
+        """Some fields of what is found."""
+        field, limit = last or ("id", None)
+        found = self.find(of, order_by=field if last is None else f"-{field}", limit=limit, **where)
+        return [line(**{name: getattr(one, name) for name in get_type_hints(line)}) for one in found]
 
     def keyed(self, purpose: str, text: str) -> str:
         """A digest without a key."""

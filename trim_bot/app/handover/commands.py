@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
 from trim_bot.domain.ids import AccountId, PlaceId
 from trim_bot.domain.people import Availability, Reach
 
@@ -47,3 +47,22 @@ class SaveProfile(Command):
     """Where messages go, a chat or one's own page; asked only of those with more than one chat."""
     changes: bool = False
     """Whether to write to them when something of theirs changes; asked only of those who do not hear daily."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom(Opening):
+    """Show a lead how much each practitioner holds, from a place in the list on."""
+
+    after: ListPlace = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFindRoom(Opening):
+    """Show the form for finding a practitioner by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindRoom(Command):
+    """Show how much those practitioners hold whose name has these letters in it."""
+
+    typed: str = field(repr=False)

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.cases.examples import FIRST_LABEL
-from trim_bot.app.cases.screens import EndedRow
+from trim_bot.app.cases.list_screens import EndedRow
 from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.examples.sample import NOW, Example, Sample, check_in
 from trim_bot.app.handover import screens as planning
 from trim_bot.app.handover.screens import Able, Board, Covering, Loose, OpenCall, PlanRow
+from trim_bot.app.seam.command import ListPlace
+from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.domain.ids import CaseId, IncidentId, RequestId, StepId
 from trim_bot.domain.steps import StepKind
 
@@ -20,19 +22,24 @@ def views(sample: Sample) -> dict[str, Example]:
     """What leads see of who holds what, and what anyone who serves sees of covering."""
     coming = Coming(FIRST_LABEL, check_in("first", opens=-timedelta(hours=2)))
     row = PlanRow(
-        CaseId("case"), "Support after a hard event", NOW, coming, sample.practitioner.name, sample.other.name,
+        2, CaseId("case"), "Support after a hard event", NOW, coming, sample.practitioner.name, sample.other.name,
         late=False, unowned=False,
     )  # fmt: skip
     lost = replace(row, holder="", cover="", unowned=True)
-    called = replace(lost, call=OpenCall.LOST)
+    called = replace(lost, number=1, call=OpenCall.LOST)
     loose = (
         Loose(StepKind.REQUEST, StepId("step_2"), RequestId("request")),
         Loose(StepKind.SAFETY, StepId("step_3")),
     )
     to_tell = (Event(IncidentId("incident"), NOW, 51, 51, 51), Event(IncidentId("incident_2"), NOW, 1, 0, 0))
-    rows = (called, replace(row, call=OpenCall.OPEN), lost, replace(row, late=True))
+    rows = (
+        loose[1], called, replace(row, call=OpenCall.OPEN), loose[0], *to_tell,
+        replace(lost, number=3), replace(row, number=4, late=True),
+    )  # fmt: skip
     room = (f"{sample.other.name}: 0 of 5", f"{sample.practitioner.name}: 5 of 5")
-    board = Board(rows, loose, to_tell, room)
+    board = Board(whole(rows), 4, room)
+    many = tuple(f"A colleague {number}: 0 of 5" for number in range(60))
+    ended = EndedRow(CaseId("case_2"), "Support with stress", NOW)
     able = (
         Able(sample.practitioner.id, sample.practitioner.name, 2, has_it=True),
         Able(sample.other.id, sample.other.name, 0),
@@ -41,13 +48,23 @@ def views(sample: Sample) -> dict[str, Example]:
     facts = planning.case_facts(row.programme, coming, sample.zone)
     covering = (Covering(row.programme, coming, StepId("step")), Covering(row.programme, None, None))
     return {
-        "team/none": planning.team_page(Board(), sample.zone, roster=False),
+        "team/none": planning.team_page(Board(whole(()), 0), sample.zone, roster=False),
         "team/some": planning.team_page(board, sample.zone, roster=True),
-        "team/ended_lately": planning.team_page(
-            Board(ended=(EndedRow(CaseId("case_2"), "Support with stress", NOW),)), sample.zone, roster=False
+        "team/part": planning.team_page(
+            Board(ListPart(rows, 1, 57, ListPlace("place")), 51, many), sample.zone, roster=False
         ),
+        "team/last_part": planning.team_page(
+            Board(ListPart((*rows, ended), 49, 57), 51), sample.zone, roster=True
+        ),
+        "team/ended_lately": planning.team_page(Board(whole((ended,)), 0), sample.zone, roster=False),
+        "room/part": planning.room_page(ListPart(many[15:30], 16, 60, ListPlace("place"))),
+        "room/none": planning.room_page(whole(())),
+        "find_room/open": planning.find_room_form(),
+        "find_room/found": planning.found_room_page(whole(many[:1])),
+        "find_room/none": planning.found_room_page(whole(())),
         "assign/open": planning.assign_form(CaseId("case"), facts, able, able),
         "assign/nobody": planning.assign_form(CaseId("case"), facts, (), ()),
-        "cover/none": planning.cover_page((), sample.zone),
-        "cover/some": planning.cover_page(covering, sample.zone),
+        "cover/none": planning.cover_page(whole(()), sample.zone),
+        "cover/some": planning.cover_page(whole(covering), sample.zone),
+        "cover/part": planning.cover_page(ListPart(covering, 1, 40, ListPlace("place")), sample.zone),
     }

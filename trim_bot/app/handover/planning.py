@@ -2,79 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
-from trim_bot.app.cases.conversation_screens import HANDED_ON, Coming
+from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, OpenCover
+from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.cases.hands import give
-from trim_bot.app.cases.opening import ended_lately
 from trim_bot.app.cases.state import get_case, get_member
-from trim_bot.app.events.tell_in_person import events_to_tell
 from trim_bot.app.handover import screens
 from trim_bot.app.handover.reassignment import OWNED, move_on
-from trim_bot.app.handover.screens import Able, Covering, OpenCall, PlanRow
+from trim_bot.app.handover.screens import Able, Covering
 from trim_bot.app.people.eligible import (
     SERVING,
     conflict_free,
-    is_among,
     is_away,
     loads_seen_by,
-    manages,
     note_staffing,
-    people_below,
-    still_here,
     who_could_take,
-    who_is_still_here,
+    whom_they_manage,
     with_role,
 )
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.command import ListPlace
+from trim_bot.app.seam.paging import part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Concerned, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.draw import offered
 from trim_bot.app.waiting.in_time import who_is_first_in_time
 from trim_bot.app.waiting.ladder import concerned, of_managed_people
-from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
-from trim_bot.domain.ids import MemberId, RequestId
-from trim_bot.domain.people import Availability, Member, Role
+from trim_bot.domain.ids import CaseId, MemberId
+from trim_bot.domain.people import Availability, Member
 from trim_bot.domain.steps import Rung, Step, StepKind
 
 OF_REQUESTS = (StepKind.REQUEST, StepKind.FIRST_CONTACT)
 CLIMBED = (Rung.COVER, Rung.LEAD, Rung.DEPUTY)
-
-
-def open_team(work: Work, command: OpenTeam) -> Screen:
-    """Danger first, then what has no owner; then every open case but one's own and those of people one manages."""
-    unowned = waits.open_steps(work, rung=Rung.NOBODY)
-    without = {step.case_id for step in unowned}
-    calls = {step.case_id: step for step in waits.open_steps(work, kind=StepKind.SAFETY)}
-    calls |= {step.case_id: step for step in unowned if step.kind is StepKind.SAFETY}
-    below = people_below(work, work.who.id)
-    cases = [
-        case
-        for case in work.tx.find(Case, state=CaseState.OPEN)
-        if case.member_id != work.who.id and not is_among(work, below, case.member_id)
-    ]
-    rows = [_plan_row(work, case, case.id in without, calls.get(case.id)) for case in cases]
-    rows.sort(
-        key=lambda row: (
-            row.call is not OpenCall.LOST,
-            row.call is None,
-            not row.unowned,
-            not row.late,
-            row.opened_at,
-        )
-    )
-    managed = of_managed_people(work, work.who.id, unowned)
-    loose = [
-        screens.Loose(step.kind, step.id, _request(step))
-        for step in unowned
-        if _loose(step, cases) and not _own(work, step) and step.id not in managed
-    ]
-    keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
-    board = screens.Board(rows, loose, events_to_tell(work), _room(work), ended_lately(work))
-    return screens.team_page(board, work.zone, roster=keeps)
 
 
 def open_assign(work: Work, command: OpenAssign) -> Screen:
@@ -105,24 +69,25 @@ def assign(work: Work, command: AssignCase) -> Outcome:
 
 
 def open_cover(work: Work, command: OpenCover) -> Screen:
-    """What one covers or what has climbed to oneself."""
-    mine = waits.open_steps(work, holder=work.who.id)
+    """What one covers or what has climbed to oneself; that first, and danger before all."""
+    mine = [step for step in waits.open_steps(work, holder=work.who.id) if step.rung in CLIMBED]
     managed = of_managed_people(work, work.who.id, mine)
-    climbed = [
-        step for step in mine if step.rung in CLIMBED and not _own(work, step) and step.id not in managed
-    ]
-    climbed.sort(key=lambda step: step.kind is not StepKind.SAFETY)
-    named = work.tx.find(Case, cover=work.who.id, state=CaseState.OPEN, order_by="opened_at")
+    climbed = [step for step in mine if not is_own(work, step) and step.id not in managed]
+    named = work.tx.lines(CaseLine, Case, cover=work.who.id, state=CaseState.OPEN)
+    hidden = {work.who.id, *whom_they_manage(work, work.who.id, [case.member_id for case in named])}
     come = {step.case_id for step in climbed}
-    rows = [_climbed_row(work, step) for step in climbed]
-    rows += [
-        Covering(_programme(work, case), _coming(work, case), None)
-        for case in named
-        if case.id not in come
-        and case.member_id != work.who.id
-        and not manages(work, work.who.id, case.member_id)
+    entries: list[tuple[ListPlace, Step | CaseId]] = [
+        (placed(0, step.kind is not StepKind.SAFETY, step.due_at, step.id), step) for step in climbed
     ]
-    return screens.cover_page(rows, work.zone)
+    entries += [
+        (placed(1, 0, case.opened_at, case.id), case.id)
+        for case in named
+        if case.id not in come and case.member_id not in hidden
+    ]
+    part = part_of(entries, lambda entry: entry[0], command.after)
+    ids = [row if isinstance(row, str) else row.case_id for _, row in part.rows]
+    cases = work.tx.get_many(Case, [id for id in ids if id is not None])
+    return screens.cover_page(part.holding(_covering(work, row, cases) for _, row in part.rows), work.zone)
 
 
 def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
@@ -139,38 +104,18 @@ def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
     return Outcome("handed_over", {"moved": str(len(pieces)), "unowned": "yes" if unowned else "no"})
 
 
-def _room(work: Work) -> list[str]:
-    """How much each practitioner holds who could take more, the least busy first, as far as the asker may see."""
-    here = who_is_still_here(work, with_role(work, Role.PRACTITIONER))
-    held_by = loads_seen_by(work, work.who.id, [member.id for member in here])
-    found = [(held_by[member.id], member.name) for member in here]
-    most = work.site.most_open_cases
-    return [
-        f"{name}: {held} of {most}"
-        for held, name in sorted(found, key=lambda one: (one[0], one[1].casefold()))
-    ]
-
-
-def _plan_row(work: Work, case: Case, unowned: bool, call: Step | None) -> PlanRow:
-    coming = _coming(work, case)
-    return PlanRow(
-        case=case.id,
-        programme=_programme(work, case),
-        opened_at=case.opened_at,
-        coming=coming,
-        holder=_hands(work, case.holder),
-        cover=_hands(work, case.cover),
-        late=coming is not None and coming.check_in.closes_at < work.now,
-        unowned=unowned,
-        call=None if call is None else OpenCall.LOST if call.rung is Rung.NOBODY else OpenCall.OPEN,
+def _covering(work: Work, row: Step | CaseId, cases: Mapping[CaseId, Case]) -> Covering:
+    step = row if isinstance(row, Step) else None
+    id = row.case_id if isinstance(row, Step) else row
+    case = cases.get(id) if id is not None else None
+    if case is not None:
+        return Covering(_programme(work, case), _coming(work, case), step.id if step is not None else None)
+    what = (
+        screens.LOOSE_COVERED.get(step.kind, screens.OTHER_COVERED)
+        if step is not None
+        else screens.OTHER_COVERED
     )
-
-
-def _climbed_row(work: Work, step: Step) -> Covering:
-    case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
-    if case is None:
-        return Covering(screens.LOOSE_COVERED.get(step.kind, screens.OTHER_COVERED), None, step.id)
-    return Covering(_programme(work, case), _coming(work, case), step.id)
+    return Covering(what, None, step.id if step is not None else None)
 
 
 def _able(work: Work, case: Case) -> list[Able]:
@@ -218,28 +163,12 @@ def _programme(work: Work, case: Case) -> str:
     return work.definitions.programmes[case.programme].name
 
 
-def _hands(work: Work, id: MemberId | None) -> str:
-    """The name of whoever has it; of somebody who has left, that it is being handed on."""
-    return HANDED_ON if id is not None and still_here(work, id) is None else _name(work, id)
-
-
 def _name(work: Work, id: MemberId | None) -> str:
     member = work.tx.get(Member, id) if id is not None else None
     return member.name if member is not None else ""
 
 
-def _loose(step: Step, cases: list[Case]) -> bool:
-    """Whether nothing of the board stands for a step: it has no case, or is a safety call of one that has ended."""
-    return (step.case_id is None and step.kind is not StepKind.CONTACT) or (
-        step.kind is StepKind.SAFETY and all(case.id != step.case_id for case in cases)
-    )
-
-
-def _request(step: Step) -> RequestId | None:
-    return RequestId(step.subject) if step.case_id is None and step.kind in OF_REQUESTS else None
-
-
-def _own(work: Work, step: Step) -> bool:
+def is_own(work: Work, step: Step) -> bool:
     """Whether a step is about whoever is asking, who must not meet their own record here."""
     if step.case_id is not None and work.tx.get(Case, step.case_id) is None:
         return True

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
 from trim_bot.app.cases.entitled import state_of_case
-from trim_bot.app.handover import planning, screens
+from trim_bot.app.handover import board, planning, screens
+from trim_bot.app.handover.commands import FindRoom, OpenFindRoom, OpenRoom
 from trim_bot.app.handover.moving_work import lapse, move_all
 from trim_bot.app.people.access import LEADS, SERVES
 from trim_bot.app.people.work_moves import WorkStep
@@ -16,7 +17,9 @@ from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 
 ROUTES: tuple[Route, ...] = (
-    page("team", OpenTeam, planning.open_team, allow=LEADS, words=("peer team",)),
+    page("team", OpenTeam, board.open_team, allow=LEADS, words=("peer team",)),
+    page("room", OpenRoom, board.open_room, allow=LEADS),
+    form("find_room", OpenFindRoom, board.open_find, FindRoom, board.find, Action.SHOWED, allow=LEADS),
     form(
         "assign",
         OpenAssign,

@@ -8,20 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.cases.commands import HandOverAll, OpenAssign, OpenTeam
+from trim_bot.app.cases.commands import HandOverAll, OpenAssign, OpenCover, OpenTeam
 from trim_bot.app.cases.conversation_screens import Coming, window_words
-from trim_bot.app.cases.screens import EndedRow, ended_blocks
+from trim_bot.app.cases.list_screens import EndedRow, ended_blocks
 from trim_bot.app.events.commands import OpenCallSheet
 from trim_bot.app.events.tell_in_person import Event
+from trim_bot.app.handover.commands import OpenFindRoom, OpenRoom
 from trim_bot.app.requests.commands import OpenRequest
 from trim_bot.app.seam.links import OpenGivenRoles, OpenProfile, OpenRoster, OpenStepWaiting, OpenTray
+from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.ids import CaseId, MemberId, RequestId, StepId
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import AnyStepKind, StepKind
 
 ANY_COVER = "any"
@@ -57,6 +61,8 @@ class OpenCall(Enum):
 class PlanRow:
     """What a lead sees of one case: its state, and nothing of whom it is about."""
 
+    number: int
+    """Its place among the cases of the whole list, from 1."""
     case: CaseId
     programme: str
     opened_at: datetime
@@ -90,18 +96,19 @@ class Loose:
     request: RequestId | None = None
 
 
+BoardRow = Loose | PlanRow | Event | EndedRow
+"""Work that nobody owns, a case, an event with people who are still to be told in person, and what ended lately."""
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """All that the planning list shows."""
 
-    rows: Sequence[PlanRow] = ()
-    loose: Sequence[Loose] = ()
-    to_tell: Sequence[Event] = ()
-    """Events with people who are still to be told in person."""
+    rows: ListPart[BoardRow]
+    cases: int
+    """How many cases whoever looks may see."""
     room: Sequence[str] = ()
-    """How much each practitioner holds."""
-    ended: Sequence[EndedRow] = ()
-    """What ended lately and may be opened again."""
+    """How much each practitioner holds; more than a page of them stand on a page of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,30 +123,58 @@ class Covering:
 def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     """Danger first, then what has no owner, then every open case by its state, and who has room."""
     blocks: list[Block] = [Text("You see where each case stands. Whom it is about is not shown here.")]
-    danger = [row for row in board.rows if row.call is not None]
-    rest = [row for row in board.rows if row.call is None]
-    for one in sorted(board.loose, key=lambda one: one.kind is not StepKind.SAFETY):
-        if one.kind is StepKind.SAFETY:
-            blocks += _loose(one)
-    for number, row in enumerate(danger, 1):
-        blocks += _row(number, row, zone)
-    for one in board.loose:
-        if one.kind is not StepKind.SAFETY:
-            blocks += _loose(one)
-    for event in board.to_tell:
-        blocks += _to_tell(event, zone)
-    if not board.rows:
+    ended = [row for row in board.rows.rows if isinstance(row, EndedRow)]
+    for row in board.rows.rows:
+        match row:
+            case Loose():
+                blocks += _loose(row)
+            case PlanRow():
+                blocks += _row(row, zone)
+            case Event():
+                blocks += _to_tell(row, zone)
+            case EndedRow():
+                pass
+            case _:
+                assert_never(row)
+    if not board.cases and board.rows.first == 1:
         blocks.append(Text("No case is open now."))
-    for number, row in enumerate(rest, len(danger) + 1):
-        blocks += _row(number, row, zone)
-    if board.room:
-        blocks += [Heading("Who holds how much"), Bullets(tuple(board.room))]
-    blocks += ended_blocks(board.ended, zone)
-    blocks.append(Button("Asked without a name", OpenTray(), Weight.QUIET))
-    blocks.append(Button("Roles given lately", OpenGivenRoles(), Weight.QUIET))
-    if roster:
-        blocks.append(Button("Who serves", OpenRoster(), Weight.QUIET))
+    blocks += ended_blocks(ended, zone)
+    blocks += onward(board.rows, OpenTeam)
+    if board.rows.first == 1:
+        blocks += _room(board.room)
+        blocks.append(Button("Asked without a name", OpenTray(), Weight.QUIET))
+        blocks.append(Button("Roles given lately", OpenGivenRoles(), Weight.QUIET))
+        if roster:
+            blocks.append(Button("Who serves", OpenRoster(), Weight.QUIET))
     return Page("team", "Planning", tuple(blocks))
+
+
+ROOM = "Who holds how much"
+
+
+def _room(lines: Sequence[str]) -> list[Block]:
+    if len(lines) > POLICY.rows_on_a_page:
+        return [Button(ROOM, OpenRoom(), Weight.QUIET)]
+    return [Heading(ROOM), Bullets(tuple(lines))] if lines else []
+
+
+def room_page(part: ListPart[str]) -> Page:
+    """How much each practitioner holds, the least busy first."""
+    back = Button("Back to planning", OpenTeam(), Weight.QUIET)
+    first = Text("Those who hold least come first." if part.rows else "Nobody can take a case now.")
+    lines = (Bullets(part.rows),) if part.rows else ()
+    return Page("room", ROOM, (first, *finding(part, OpenFindRoom()), *lines, *onward(part, OpenRoom), back))
+
+
+def find_room_form() -> Form:
+    """For finding out how much somebody holds."""
+    return by_name(OpenFindRoom(), "Find a practitioner", OpenRoom())
+
+
+def found_room_page(part: ListPart[str]) -> Page:
+    """How much those hold who were found by a part of their name."""
+    lines = (Bullets(part.rows),) if part.rows else ()
+    return Page("find_room", ROOM, found(part, lines, OpenFindRoom(), Button(ROOM, OpenRoom(), Weight.QUIET)))
 
 
 def _loose(one: Loose) -> list[Block]:
@@ -160,14 +195,14 @@ def _to_tell(event: Event, zone: ZoneInfo) -> list[Block]:
     return [told, Button("Take or give them", OpenCallSheet(event.incident))]
 
 
-def _row(number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
+def _row(row: PlanRow, zone: ZoneInfo) -> list[Block]:
     facts = (
         ("Open since", spoken_day(row.opened_at.astimezone(zone).date())),
         ("What comes next", _coming(row.coming, zone)),
         ("Who holds it", row.holder or "Nobody yet"),
         ("Who covers", row.cover or "Chosen when needed"),
     )
-    blocks: list[Block] = [Heading(f"{number}. {row.programme}"), Facts(facts)]
+    blocks: list[Block] = [Heading(f"{row.number}. {row.programme}"), Facts(facts)]
     if row.call is not None:
         blocks.append(Alert(Tone.DANGER, NO_OWNER_SAFETY if row.call is OpenCall.LOST else CALL_OPEN))
     elif row.unowned:
@@ -243,12 +278,12 @@ def assigned(work: UnitOfWork, _ids: Mapping[str, str]) -> Screen:
     )
 
 
-def cover_page(rows: Sequence[Covering], zone: ZoneInfo) -> Page:
+def cover_page(part: ListPart[Covering], zone: ZoneInfo) -> Page:
     """What one covers, and the way to hand over one's own work."""
     blocks: list[Block] = []
-    if not rows:
+    if not part.rows:
         blocks.append(Text("You cover nothing now."))
-    for row in rows:
+    for row in part.rows:
         blocks.append(Heading(row.what))
         if row.coming is not None:
             blocks.append(Text(_coming(row.coming, zone)))
@@ -259,6 +294,7 @@ def cover_page(rows: Sequence[Covering], zone: ZoneInfo) -> Page:
             )
         else:
             blocks.append(Text("Somebody holds this. It comes to you only if they cannot.", quiet=True))
+    blocks += onward(part, OpenCover)
     blocks += (
         Heading("If you cannot work"),
         Text("Your open work moves to whoever covers, and no new work comes to you. No reason is asked."),

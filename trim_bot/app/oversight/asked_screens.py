@@ -8,8 +8,9 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.oversight.commands import OpenAsked, OpenPerson, SayNo, SayYes, SeeGivenRoles
-from trim_bot.app.people.roster import Asked
-from trim_bot.app.seam.links import OpenRoster
+from trim_bot.app.people.roster_records import Asked
+from trim_bot.app.seam.links import OpenGivenRoles, OpenRoster
+from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Heading, Text, Weight
 from trim_bot.app.words.times import spoken, spoken_date, spoken_day
@@ -149,21 +150,22 @@ def what(asked: Asked) -> str:
     return f"training of {trained}, with which they can take work"
 
 
-def given_roles_page(asked: Sequence[Asked], zone: ZoneInfo) -> Page:
+def given_roles_page(part: ListPart[Asked], zone: ZoneInfo) -> Page:
     """For leads: who was given a role lately, and for whom one is asked."""
     blocks: list[Block] = [
         Text("Here is every role and training that lets somebody open what people said, the newest first."),
         Text(f"It stays here for {POLICY.asked_roles_kept.days} days. All leads see the same."),
     ]
-    if not asked:
+    if not part.rows:
         blocks.append(Text("Nothing was asked or given lately."))
-    for one in asked:
+    for one in part.rows:
         rows = [("What", what(one).capitalize()), ("Asked by", one.asked_by or COMMAND_LINE)]
         if one.agreed_by:
             rows.append(("Second yes by", one.agreed_by))
         blocks += (Heading(one.name), Facts(tuple(rows)), Text(state_line(one, zone)))
         if one.request.state in COMING:
             blocks.append(Button("Look at it", OpenAsked(one.request.id), Weight.QUIET))
+    blocks += onward(part, OpenGivenRoles)
     blocks += (
         Text("If something here surprises you, talk to the person who runs the scheme.", quiet=True),
         Button("I have read this", SeeGivenRoles(), Weight.MAIN),

@@ -13,6 +13,18 @@ from trim_bot.domain.people import Address, Role
 
 
 @dataclass(frozen=True, slots=True)
+class OpenFindServing(Opening):
+    """Show the form for finding somebody who serves by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindServing(Command):
+    """Show those who serve and whose name has these letters in it."""
+
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenServing(Opening):
     """Show the form for giving somebody a role."""
 

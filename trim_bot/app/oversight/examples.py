@@ -11,7 +11,9 @@ from trim_bot.app.oversight import asked_screens as asked
 from trim_bot.app.oversight import screens as roster
 from trim_bot.app.oversight import work_move_screens as moving
 from trim_bot.app.oversight.screens import Statement
-from trim_bot.app.people.roster import Asked, Serving
+from trim_bot.app.people.roster_records import Asked, Serving
+from trim_bot.app.seam.command import ListPlace
+from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.domain.bulletins import Figure, Period, PeriodKind
 from trim_bot.domain.disclosure import Band
 from trim_bot.domain.grants import GrantRequest, GrantRequestId, GrantState
@@ -36,11 +38,17 @@ def views(sample: Sample) -> dict[str, Example]:
     )
     going = replace(one, work_goes_to=sample.other.name, work_goes_at=NOW + timedelta(days=1))
     return {
-        "roster/none": roster.roster_page((), NOW, zone, for_coordinator=True),
-        "roster/some": roster.roster_page((one, keeper), NOW, zone, for_coordinator=True),
+        "roster/none": roster.roster_page(whole(()), NOW, zone, for_coordinator=True),
+        "roster/some": roster.roster_page(whole((one, keeper)), NOW, zone, for_coordinator=True),
         "roster/asked": roster.roster_page(
-            (one,), NOW, zone, for_coordinator=True, asked=(_asked(sample, GrantState.WAITING),)
+            whole((_asked(sample, GrantState.WAITING), one)), NOW, zone, for_coordinator=True
         ),
+        "roster/part": roster.roster_page(
+            ListPart((one, keeper), 16, 60, ListPlace("member 17")), NOW, zone, for_coordinator=True
+        ),
+        "find_serving/open": roster.find_form(),
+        "find_serving/found": roster.found_page(ListPart((one, keeper), 1, 35), NOW, zone),
+        "find_serving/none": roster.found_page(whole(()), NOW, zone),
         "asked_role/mine": asked.asked_page(
             _asked(sample, GrantState.WAITING), NOW, zone, by_me=True, keeps=True
         ),
@@ -60,8 +68,13 @@ def views(sample: Sample) -> dict[str, Example]:
         "asked_role/for_me": asked.asked_page(
             _asked(sample, GrantState.WAITING), NOW, zone, by_me=False, keeps=False
         ),
-        "given_roles/none": asked.given_roles_page((), zone),
-        "given_roles/some": asked.given_roles_page([_asked(sample, state) for state in GrantState], zone),
+        "given_roles/none": asked.given_roles_page(whole(()), zone),
+        "given_roles/part": asked.given_roles_page(
+            ListPart(tuple(_asked(sample, state) for state in GrantState), 1, 40, ListPlace("grant 5")), zone
+        ),
+        "given_roles/some": asked.given_roles_page(
+            whole(_asked(sample, state) for state in GrantState), zone
+        ),
         "serving/coordinator": roster.serving_form(COORDINATOR),
         "serving/administrator": roster.serving_form(ADMINISTRATOR),
         "person/coordinator": roster.person_form(one, COORDINATOR, NOW, zone, may_train=True, days=730),

@@ -29,9 +29,10 @@ from trim_bot.app.oversight.commands import (
 )
 from trim_bot.app.oversight.last_of_role import LAST_ONE
 from trim_bot.app.people.counted import Bulletins
-from trim_bot.app.people.roster import Asked, Overview, Serving, Taught
+from trim_bot.app.people.roster import Overview
+from trim_bot.app.people.roster_records import Asked, Serving, Taught
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.links import OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus
+from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
 from trim_bot.app.seam.ports import Counts
 from trim_bot.app.seam.unsigned import Plain, Screen
 from trim_bot.app.seam.views import Done
@@ -40,7 +41,7 @@ from trim_bot.domain.bulletins import PeriodKind
 from trim_bot.domain.calendar import NeverOpen, add_working_days, next_day_open
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.figures import week_of
-from trim_bot.domain.grants import COMING, GrantRequestId
+from trim_bot.domain.grants import GrantRequestId
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Address, Platform, Role
@@ -50,17 +51,6 @@ from trim_bot.domain.site import Site
 
 BY_COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 BY_ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
-
-
-def open_roster(overview: Overview, command: OpenRoster) -> Screen:
-    """Everyone who serves."""
-    return screens.roster_page(
-        overview.roster.all(),
-        overview.now,
-        _zone(overview),
-        for_coordinator=_coordinates(overview),
-        asked=[one for one in overview.roster.asked(overview.who.id) if one.request.state in COMING],
-    )
 
 
 def open_serving(overview: Overview, command: OpenServing) -> Screen:
@@ -205,11 +195,6 @@ def say_no(overview: Overview, command: SayNo) -> Next:
     """Nothing of it begins."""
     overview.roster.refuse(_asked(overview, command.request), overview.now)
     return OpenAsked(command.request)
-
-
-def open_given_roles(overview: Overview, command: OpenGivenRoles) -> Screen:
-    """What was asked and given lately, for leads."""
-    return asked_screens.given_roles_page(overview.roster.asked(overview.who.id), _zone(overview))
 
 
 def see_given_roles(overview: Overview, command: SeeGivenRoles) -> Next:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trim_bot.app.cases.entitled import asked_grant, serving_member
-from trim_bot.app.oversight import asked_screens, handlers, work_move_screens
+from trim_bot.app.oversight import asked_screens, handlers, roster_lists, work_move_screens
 from trim_bot.app.oversight import screens as monthly_screens
 from trim_bot.app.oversight.commands import (
     AgreeToMove,
+    FindServing,
     GiveRole,
     MoveWork,
     OpenAsked,
+    OpenFindServing,
     OpenMoveAsked,
     OpenPerson,
     OpenServing,
@@ -36,7 +38,16 @@ from trim_bot.domain.ids import MemberId
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 
 ROUTES: tuple[Route, ...] = (
-    page("roster", OpenRoster, handlers.open_roster, allow=GRANTS, words=("peer team",), to_all=True),
+    page("roster", OpenRoster, roster_lists.open_roster, allow=GRANTS, words=("peer team",), to_all=True),
+    form(
+        "find_serving",
+        OpenFindServing,
+        roster_lists.open_find,
+        FindServing,
+        roster_lists.find,
+        Action.SHOWED,
+        allow=GRANTS,
+    ),
     form(
         "serving",
         OpenServing,
@@ -73,7 +84,7 @@ ROUTES: tuple[Route, ...] = (
     page("asked_role", OpenAsked, handlers.open_asked, allow=SEES_GRANTS & asked_grant),
     button("second_yes", SayYes, handlers.say_yes, Action.CHANGED, allow=SEES_GRANTS & asked_grant),
     button("second_no", SayNo, handlers.say_no, Action.CHANGED, allow=SEES_GRANTS & asked_grant),
-    page("given_roles", OpenGivenRoles, handlers.open_given_roles, allow=LEADS_OVERSEE),
+    page("given_roles", OpenGivenRoles, roster_lists.open_given_roles, allow=LEADS_OVERSEE),
     button("roles_seen", SeeGivenRoles, handlers.see_given_roles, Action.CHANGED, allow=LEADS_OVERSEE),
     page("monthly", OpenMonthly, handlers.open_monthly, allow=KEEPS),
     button("send_monthly", SendMonthly, handlers.send, Action.CHANGED, allow=KEEPS),

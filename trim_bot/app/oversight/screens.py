@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
@@ -13,6 +13,7 @@ from trim_bot.app.bulletins.content import Content
 from trim_bot.app.bulletins.screens import figure_blocks
 from trim_bot.app.oversight.asked_screens import TWO_PEOPLE, asked_rows, role_word, training_word
 from trim_bot.app.oversight.commands import (
+    OpenFindServing,
     OpenPerson,
     OpenServing,
     OpenWorkMove,
@@ -20,8 +21,9 @@ from trim_bot.app.oversight.commands import (
     SendMonthly,
 )
 from trim_bot.app.oversight.last_of_role import LAST_ONE
-from trim_bot.app.people.roster import Asked, Serving
+from trim_bot.app.people.roster_records import Asked, Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
+from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Plain, Screen
 from trim_bot.app.seam.views import (
     Bullets,
@@ -46,28 +48,39 @@ WHO_SEES = "You see who serves and their training. No case, name or count of a c
 
 
 def roster_page(
-    people: Sequence[Serving],
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    for_coordinator: bool,
-    asked: Sequence[Asked] = (),
+    part: ListPart[Serving | Asked], now: datetime, zone: ZoneInfo, *, for_coordinator: bool
 ) -> Page:
-    """Everyone who serves, by name; after them what is asked and has not begun."""
-    blocks: list[Block] = [Text(WHO_SEES)]
-    if not people:
+    """What is asked and has not begun, and everyone who serves, by name."""
+    people = [one for one in part.rows if isinstance(one, Serving)]
+    blocks: list[Block] = [Text(WHO_SEES), *finding(part, OpenFindServing())]
+    blocks += asked_rows([one for one in part.rows if isinstance(one, Asked)], zone)
+    if not people and not part.after:
         blocks.append(Text("Nobody serves yet."))
-    for one in people:
-        blocks += (
-            Heading(one.name),
-            Facts(serving_rows(one, now, zone)),
-            Button("Training and roles", OpenPerson(one.id), Weight.QUIET),
-        )
-    blocks += asked_rows(asked, zone)
+    blocks += _people(people, now, zone)
+    blocks += onward(part, OpenRoster)
     blocks.append(Button("Add somebody", OpenServing(), Weight.MAIN))
     if for_coordinator:
         blocks.append(Button("The monthly note", OpenMonthly(), Weight.QUIET))
     return Page("roster", "Who serves", tuple(blocks))
+
+
+def _people(people: Iterable[Serving], now: datetime, zone: ZoneInfo) -> Iterator[Block]:
+    for one in people:
+        yield Heading(one.name)
+        yield Facts(serving_rows(one, now, zone))
+        yield Button("Training and roles", OpenPerson(one.id), Weight.QUIET)
+
+
+def find_form() -> Form:
+    """For finding somebody who serves by name."""
+    return by_name(OpenFindServing(), "Find somebody who serves", OpenRoster())
+
+
+def found_page(part: ListPart[Serving], now: datetime, zone: ZoneInfo) -> Page:
+    """Those who serve and were found by a part of their name."""
+    back = Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True)
+    blocks = found(part, _people(part.rows, now, zone), OpenFindServing(), back)
+    return Page("find_serving", "Who serves", blocks)
 
 
 def serving_form(grantable: Iterable[Role]) -> Form:

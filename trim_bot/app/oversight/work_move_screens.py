@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.oversight.commands import AgreeToMove, OpenWorkMove, RefuseMove, WorkGoes
 from trim_bot.app.oversight.screens import serving_rows
-from trim_bot.app.people.roster import Serving
+from trim_bot.app.people.roster_records import Serving
 from trim_bot.app.seam.links import OpenRoster
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Facts, Option, Text, Weight

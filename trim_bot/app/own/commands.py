@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
 from trim_bot.domain.ids import MessageHandle
 
 
@@ -15,7 +15,9 @@ class OpenHome(Opening):
 
 @dataclass(frozen=True, slots=True)
 class OpenWaiting(Opening):
-    """Show what waits for oneself, as buttons."""
+    """Show what waits for oneself, as buttons, from a place in the list on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.command import ListPlace
+from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.domain.ids import AccountId, CaseId, IncidentId, OfferId, RequestId, SessionId, StepId
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
@@ -96,13 +98,20 @@ def views(sample: Sample) -> dict[str, Example]:
     saved = profile_screens.profile_form(kept)
     erase = erase_form(site)
     return {
-        "due/none": home.due_page((), sample.zone, NOW),
-        "due/some": home.due_page(due, sample.zone, NOW),
+        "due/none": home.due_page(whole(()), sample.zone, NOW),
+        "due/some": home.due_page(whole(due), sample.zone, NOW),
         "due/several_events": home.due_page(
-            (
-                WaitingRow(
-                    StepId("step"), StepKind.CHECK_IN, LABELS[StepKind.CHECK_IN], NOW, late=True, about=ENDED
-                ),
+            whole(
+                [
+                    WaitingRow(
+                        StepId("step"),
+                        StepKind.CHECK_IN,
+                        LABELS[StepKind.CHECK_IN],
+                        NOW,
+                        late=True,
+                        about=ENDED,
+                    )
+                ]
             ),
             sample.zone,
             NOW,
@@ -110,8 +119,10 @@ def views(sample: Sample) -> dict[str, Example]:
         "home/nothing_waits": home.home_page(site, (), 0),
         "home/serves": home.home_page(site, frozenset(Role), 2),
         "home/in_chat": home.home_view(LINK),
-        "waiting/none": home.waiting_page(()),
-        "waiting/some": home.waiting_page(waits),
+        "waiting/none": home.waiting_page(whole(()), 0),
+        "due/part": home.due_page(ListPart(tuple(due), 16, 40, ListPlace("place")), sample.zone, NOW),
+        "waiting/part": home.waiting_page(ListPart(tuple(waits), 1, 40, ListPlace("place")), 40),
+        "waiting/some": home.waiting_page(whole(waits), sum(one.many for one in waits)),
         "me/nothing": own_record.me_page(site, zone, Mine((), (), (), stopped=True)),
         "me/everything": own_record.me_page(site, zone, mine),
         "me/newly_opened": own_record.me_page(

@@ -4,6 +4,7 @@ the same list.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,7 +19,9 @@ from trim_bot.app.own.commands import OpenHome, OpenWaiting, StartMessages, Stop
 from trim_bot.app.own.handlers import asked_zone
 from trim_bot.app.own.home_screens import WaitingRow
 from trim_bot.app.people.eligible import SERVES
+from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.links import OpenDue, OpenStatus, OpenStepWaiting
+from trim_bot.app.seam.paging import ListPart, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
@@ -26,7 +29,7 @@ from trim_bot.app.waiting.delivery import message_behind, step_behind
 from trim_bot.app.waiting.draw import which_are_for
 from trim_bot.app.waiting.ladder import concerned, of_managed_people
 from trim_bot.domain.cases import Case, CaseState, CheckIn
-from trim_bot.domain.ids import CheckInId, OfferId
+from trim_bot.domain.ids import CheckInId, OfferId, StepId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Platform, Role
@@ -43,7 +46,8 @@ def open_home(work: Work, command: OpenHome) -> Screen:
 
 def open_waiting(work: Work, command: OpenWaiting) -> Screen:
     """What waits, as buttons without names."""
-    return screens.waiting_page(waiting_rows(work))
+    rows = waiting_rows(work)
+    return screens.waiting_page(_part(work, rows, command.after), sum(row.many for row in rows))
 
 
 def stop_messages(work: Work, command: StopMessages) -> Outcome:
@@ -65,7 +69,17 @@ def start_messages(work: Work, command: StartMessages) -> Outcome:
 
 def open_due(work: Work, command: OpenDue) -> Screen:
     """What waits for oneself, danger and what is late first; no names before one opens it."""
-    return screens.due_page(waiting_rows(work), work.zone, work.now)
+    return screens.due_page(_part(work, waiting_rows(work), command.after), work.zone, work.now)
+
+
+def _part(work: Work, rows: Sequence[WaitingRow], after: ListPlace) -> ListPart[WaitingRow]:
+    """The rows that follow a place, each with the event that it is about."""
+    part = part_of(rows, _place, after)
+    return part.holding(replace(row, about=_event_of(work, row.step)) for row in part.rows)
+
+
+def _place(row: WaitingRow) -> ListPlace:
+    return placed(row.kind is not StepKind.SAFETY, not row.late, row.since, row.step)
 
 
 NOTES = {MessageKind.WELCOME.value: "welcome", MessageKind.MONTHLY.value: "monthly_note"}
@@ -208,15 +222,14 @@ def waiting_rows(work: Work) -> tuple[WaitingRow, ...]:
         if place in rows:
             rows[place] = rows[place].and_one(late=late)
         else:
-            rows[place] = WaitingRow(
-                step.id, step.kind, label, step.opens_at, late, event, about=_event_of(work, step)
-            )
+            rows[place] = WaitingRow(step.id, step.kind, label, step.opens_at, late, event)
     return tuple(rows.values())
 
 
-def _event_of(work: Work, step: Step) -> datetime | None:
+def _event_of(work: Work, id: StepId) -> datetime | None:
     """When the event ended that a talk in one's own hands is for, where its case is about several."""
-    if step.kind is not StepKind.CHECK_IN or step.case_id is None:
+    step = work.tx.get(Step, id)
+    if step is None or step.kind is not StepKind.CHECK_IN or step.case_id is None:
         return None
     check_in, case = work.tx.get(CheckIn, CheckInId(step.subject)), work.tx.get(Case, step.case_id)
     if check_in is None or case is None or work.who.id not in (step.holder, case.holder):

@@ -4,7 +4,7 @@ then by time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from trim_bot.app.seam.links import (
     OpenStepWaiting,
     OpenSupport,
 )
+from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Alert, Bullets, Heading, Text, Tone, Weight
 from trim_bot.app.words.common_answers import help_now, way_to_help
@@ -142,28 +143,31 @@ class WaitingRow:
         return replace(self, many=self.many + 1, late=self.late or late)
 
 
-def waiting_page(rows: Sequence[WaitingRow]) -> Page:
-    """What waits, as buttons."""
-    count = sum(row.many for row in rows)
+def waiting_page(part: ListPart[WaitingRow], count: int) -> Page:
+    """What waits, as buttons; `count` is how many things there are in all."""
     return Page(
         "waiting",
         "What is waiting for you",
-        (Text(waiting_line(count)), *(_button(row, _label(row)) for row in rows)),
+        (
+            Text(waiting_line(count)),
+            *(_button(row, _label(row)) for row in part.rows),
+            *onward(part, OpenWaiting),
+        ),
     )
 
 
-def due_page(rows: Sequence[WaitingRow], zone: ZoneInfo, now: datetime) -> Page:
+def due_page(part: ListPart[WaitingRow], zone: ZoneInfo, now: datetime) -> Page:
     """What waits, with since when; a name shows only once it is opened."""
-    if not rows:
+    if not part.rows:
         return Page("due", "What waits for you", (Text("Nothing waits for you now."),))
     blocks: list[Block] = []
-    for row in rows:
+    for row in part.rows:
         still = " It is still open." if row.late else ""
         since = spoken_day(row.since.astimezone(zone).date())
         words = f"{about(_label(row), row.about, zone, now)}, since {since}.{still}"
         danger = row.kind is StepKind.SAFETY
         blocks += [Alert(Tone.DANGER, words) if danger else Text(words), _button(row, "Open")]
-    return Page("due", "What waits for you", tuple(blocks))
+    return Page("due", "What waits for you", (*blocks, *onward(part, OpenDue)))
 
 
 def _button(row: WaitingRow, label: str) -> Button:

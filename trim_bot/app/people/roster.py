@@ -4,7 +4,7 @@ records and no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.people import asked_roles, note_days, work_moves
 from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.meeting import meet, member_at
+from trim_bot.app.people.roster_records import Asked, Serving, Taught
+from trim_bot.app.people.work_moves import ComingMove
 from trim_bot.app.seam.ports import Counts, Tx
 from trim_bot.app.seam.work import Who
 from trim_bot.domain.calendar import NeverOpen, WorkCalendar, add_working_days
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.grants import COMING, OPEN_CASES, GrantRequest, GrantRequestId, GrantState
 from trim_bot.domain.ids import KeyId, MemberId, new_id
-from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
+from trim_bot.domain.people import Address, Grant, Member, Profile, Role, Training
 from trim_bot.domain.records import NoteSent
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
@@ -38,52 +40,6 @@ TAKE_WORK = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 """Roles that take work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """One member who holds at least one role."""
-
-    id: MemberId
-    name: str
-    roles: frozenset[Role]
-    availability: Availability
-    training: Training | None
-    away_until: datetime | None
-    away_from: datetime | None = None
-    work_goes_to: str = ""
-    """Who is to have all their work from `work_goes_at` (UTC) on; empty for a lead."""
-    work_goes_at: datetime | None = None
-    work_needs_yes: bool = False
-    """Whether a lead has to say yes to it first, until `work_goes_at`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taught:
-    """A training as somebody attests it."""
-
-    provider: str
-    trained_on: date
-    expires_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked on the roster, with the names that go with it."""
-
-    request: GrantRequest
-    name: str
-    """Of the member it is for."""
-    asked_by: str
-    """Empty for the command line."""
-    agreed_by: str
-    """Empty as long as nobody has said yes, and where nobody had to."""
-    training: Training | None
-    """The newest that is recorded."""
-    could: frozenset[Role]
-    """Roles in which somebody is there who could say yes."""
-    may_agree: bool
-    """Whether whoever looks could."""
-
-
 class Roster:
     """A narrow view of one transaction: members with a role, or about to have one. It opens no other record."""
 
@@ -98,22 +54,39 @@ class Roster:
         self.__changed = changed
         self.__fewer = fewer
 
+    def names(self) -> list[tuple[MemberId, str]]:
+        """Everyone who serves, in the order of their names; only these are opened."""
+        members = self.__tx.get_many(Member, self._roles())
+        return sorted(
+            ((one.id, one.name) for one in members.values()), key=lambda one: (one[1].casefold(), one[0])
+        )
+
+    def some(self, ids: Sequence[MemberId]) -> list[Serving]:
+        """Those of these members who serve, in the order given, at the cost of one."""
+        roles, members = self._roles(), self.__tx.get_many(Member, ids)
+        trained = self._newest_training(ids)
+        moves = work_moves.coming_moves(self.__tx, ids)
+        next_ones = self.__tx.get_many(Member, [move.to for move in moves.values() if move.to is not None])
+        names = {id: member.name for id, member in next_ones.items()}
+        return [
+            _serving(members[id], roles[id], trained.get(id), moves.get(id), names)
+            for id in ids
+            if id in members and id in roles
+        ]
+
     def all(self) -> list[Serving]:
         """Everyone who serves, by name."""
-        roles: dict[MemberId, set[Role]] = {}
-        for grant in self.__tx.find(Grant):
-            roles.setdefault(grant.member_id, set()).add(grant.role)
-        found = (self._serving(id, held) for id, held in roles.items())
-        return sorted(
-            (one for one in found if one is not None), key=lambda one: (one.name.casefold(), one.id)
-        )
+        return self.some([id for id, _ in self.names()])
 
     def one(self, id: MemberId) -> Serving | None:
         """One person who serves, or for whom a role is asked; None for anybody else."""
         held = {grant.role for grant in self.__tx.find(Grant, member_id=id)}
-        if not held and not asked_roles.coming(self.__tx, id):
+        member = self.__tx.get_many(Member, [id]).get(id)
+        if member is None or (not held and not asked_roles.coming(self.__tx, id)):
             return None
-        return self._serving(id, held)
+        move = work_moves.coming_move(self.__tx, id)
+        names = {} if move is None or move.to is None else {move.to: self._name(move.to)}
+        return _serving(member, held, self._newest_training([id]).get(id), move, names)
 
     def member_for(self, address: Address, profile: Profile | None, now: datetime) -> MemberId | None:
         """The member with this address, met now if a platform tells of them; None if unknown or gone."""
@@ -160,18 +133,26 @@ class Roster:
         )  # fmt: skip
         return False
 
-    def asked(self, viewer: MemberId) -> list[Asked]:
-        """What was asked lately, what may still begin first, and by name what was asked at one moment; `viewer` is
-        whoever looks."""
-        found = [self._asked(one, viewer) for one in self.__tx.find(GrantRequest, order_by="-asked_at")]
-        found.sort(key=lambda one: one.name.casefold())
-        found.sort(key=lambda one: one.request.asked_at, reverse=True)
-        return sorted(found, key=lambda one: one.request.state not in COMING)
+    def requests(self) -> list[tuple[GrantRequest, str]]:
+        """What was asked lately, with the name it is about: what may still begin first, by name what was asked at one
+        moment."""
+        requests = self.__tx.find(GrantRequest, order_by="-asked_at")
+        members = self.__tx.get_many(Member, [one.member_id for one in requests])
+        # One that was altered or does not open has no name here, and the list of the others goes on.
+        found = [(one, members[one.member_id].name if one.member_id in members else "") for one in requests]
+        found.sort(key=lambda one: one[1].casefold())
+        found.sort(key=lambda one: one[0].asked_at, reverse=True)
+        return sorted(found, key=lambda one: one[0].state not in COMING)
+
+    def asked(self, viewer: MemberId, requests: Sequence[GrantRequest]) -> list[Asked]:
+        """Some of what was asked, in the order given; `viewer` is whoever looks."""
+        trained = self._newest_training([one.member_id for one in requests])
+        return [self._asked(one, viewer, trained.get(one.member_id)) for one in requests]
 
     def asked_one(self, id: GrantRequestId, viewer: MemberId) -> Asked | None:
         """One thing that was asked, or None."""
         request = self.__tx.get(GrantRequest, id)
-        return self._asked(request, viewer) if request is not None else None
+        return self.asked(viewer, [request])[0] if request is not None else None
 
     def agree(self, asked: Asked, by: MemberId, begins: datetime, now: datetime) -> None:
         """Say the second yes; it begins at `begins` (UTC). Raises NotOpen for whoever may not, or too late."""
@@ -341,14 +322,13 @@ class Roster:
         newest = self.__tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
         return not newest or newest[0].expires_on < today
 
-    def _asked(self, request: GrantRequest, viewer: MemberId) -> Asked:
-        newest = self.__tx.find(Training, member_id=request.member_id, order_by="-trained_on", limit=1)
+    def _asked(self, request: GrantRequest, viewer: MemberId, newest: Training | None) -> Asked:
         return Asked(
             request,
             self._name(request.member_id),
             self._name(request.asked_by),
             self._name(request.agreed_by),
-            newest[0] if newest else None,
+            newest,
             asked_roles.who_could_agree(self.__tx, request),
             asked_roles.may_agree(self.__tx, request, viewer),
         )
@@ -358,24 +338,37 @@ class Roster:
         member = self.__tx.get_many(Member, [id]).get(id) if id is not None else None
         return member.name if member is not None else ""
 
-    def _serving(self, id: MemberId, held: Iterable[Role]) -> Serving | None:
-        member = self.__tx.get_many(Member, [id]).get(id)
-        if member is None:
-            return None
-        trained = self.__tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
-        move = work_moves.coming_move(self.__tx, id)
-        return Serving(
-            id,
-            member.name,
-            frozenset(held),
-            member.availability,
-            trained[0] if trained else None,
-            member.away_until,
-            member.away_from,
-            self._name(move.to) if move is not None else "",
-            move.at if move is not None else None,
-            move is not None and not move.agreed,
-        )
+    def _roles(self) -> dict[MemberId, set[Role]]:
+        roles: dict[MemberId, set[Role]] = {}
+        for grant in self.__tx.find(Grant):
+            roles.setdefault(grant.member_id, set()).add(grant.role)
+        return roles
+
+    def _newest_training(self, ids: Sequence[MemberId]) -> dict[MemberId, Training]:
+        """The newest training of each, by when it was held."""
+        found = self.__tx.find(Training, member_id=tuple(ids), order_by="-trained_on") if ids else []
+        return {one.member_id: one for one in reversed(found)}
+
+
+def _serving(
+    member: Member,
+    held: Iterable[Role],
+    trained: Training | None,
+    move: ComingMove | None,
+    names: Mapping[MemberId, str],
+) -> Serving:
+    return Serving(
+        member.id,
+        member.name,
+        frozenset(held),
+        member.availability,
+        trained,
+        member.away_until,
+        member.away_from,
+        names.get(move.to, "") if move is not None and move.to is not None else "",
+        move.at if move is not None else None,
+        move is not None and not move.agreed,
+    )
 
 
 @dataclass(slots=True)

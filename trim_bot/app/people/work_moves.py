@@ -7,6 +7,7 @@ work can open what people said, and a coordinator alone never decides who that i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -87,9 +88,17 @@ def leave_work(tx: Tx, whose: MemberId, now: datetime) -> None:
 
 def coming_move(tx: Tx, whose: MemberId) -> ComingMove | None:
     """What was asked of somebody's work and has not begun, or None."""
-    for step in _coming(tx, whose):
-        return ComingMove(next_holder(step), step.opens_at, step.kind is WorkStep.MOVE_WORK)
-    return None
+    return coming_moves(tx, (whose,)).get(whose)
+
+
+def coming_moves(tx: Tx, of: Sequence[MemberId]) -> dict[MemberId, ComingMove]:
+    """What was asked of the work of each of these and has not begun; those are left out of whom nothing was."""
+    found: dict[MemberId, ComingMove] = {}
+    for step in _coming(tx, *of) if of else ():
+        if step.holder is not None and step.holder not in found:
+            agreed = step.kind is WorkStep.MOVE_WORK
+            found[step.holder] = ComingMove(next_holder(step), step.opens_at, agreed)
+    return found
 
 
 def next_holder(step: Step) -> MemberId | None:
@@ -105,9 +114,9 @@ def who_could_agree(tx: Tx, whose: MemberId, to: MemberId | None) -> list[Member
     return [member.id for member in members if member.id not in (whose, to)]
 
 
-def _coming(tx: Tx, whose: MemberId) -> list[Step]:
+def _coming(tx: Tx, *of: MemberId) -> list[Step]:
     kinds = (WorkStep.MOVE_WORK, WorkStep.MOVE_ASKED)
-    return tx.find(Step, kind=kinds, holder=whose, state=OPEN_STATES)
+    return tx.find(Step, kind=kinds, holder=of, state=OPEN_STATES)
 
 
 def _wait(tx: Tx, kind: WorkStep, subject: MemberId, holder: MemberId, at: datetime) -> None:

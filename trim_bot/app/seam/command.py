@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import Field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NewType
+
+ListPlace = NewType("ListPlace", str)
+"""A place in a list, after which a page of it begins (`paging.py`)."""
+FIRST = ListPlace("")
+"""The place before the first row."""
 
 
 class Command:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
 from trim_bot.domain.ids import CaseId, CheckInId, MessageHandle, ReferralId, RequestId, StepId
 
 
@@ -54,17 +54,23 @@ class CallForSafety(Command):
 
 @dataclass(frozen=True, slots=True)
 class OpenRoster(Opening):
-    """Show who serves, their availability and training."""
+    """Show who serves, their availability and training, from a place in the list on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)
 class OpenGivenRoles(Opening):
-    """Show who was given a role lately, and for whom one is asked."""
+    """Show who was given a role lately, and for whom one is asked, from a place in the list on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTray(Opening):
-    """Show leads what was asked without a name beyond what a day passes on."""
+    """Show leads what was asked without a name beyond what a day passes on, from a place in the list on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +122,6 @@ class OpenCase(Opening):
 
 @dataclass(frozen=True, slots=True)
 class OpenDue(Opening):
-    """List what waits for oneself."""
+    """List what waits for oneself, from a place in the list on."""
+
+    after: ListPlace = FIRST

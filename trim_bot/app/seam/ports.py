@@ -19,6 +19,9 @@ from trim_bot.domain.site import CrisisNumber, Organisation
 from trim_bot.domain.steps import Outgoing, Step
 
 R = TypeVar("R")
+L = TypeVar("L")
+Last = tuple[str, int]
+"""A field, and how many records with the latest in it."""
 K = TypeVar("K", bound=str)
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -102,6 +105,14 @@ class Tx(Protocol):
         """Records whose open or keyed fields equal what is given; a tuple means any of these, however many.
 
         `order_by` names an open field, with `-` before it for descending.
+        """
+        ...
+
+    def lines(self, line: type[L], of: type[object], /, last: Last | None = None, **where: object) -> list[L]:
+        """What `find` would give of the records `of`, each as a `line`: a dataclass of some of their open fields.
+
+        For lists, which are put in order before any record is opened. By id; or as many as `last` says, from the latest
+        of an open field on. Those whose key has been destroyed are among them until they are gone.
         """
         ...
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import NewType, get_args
+from typing import NewType, TypeVar, get_args
 
 from sqlalchemy import (
     ColumnElement,
@@ -36,7 +36,7 @@ from trim_bot.app.desk.routes import STEPS
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import AnyStepKind
 from trim_bot.storage.columns import FIELDS, PRIVACY, Privacy
-from trim_bot.storage.errors import NotStorable
+from trim_bot.storage.errors import NotSearchable, NotStorable
 from trim_bot.storage.records.codec import (
     Decoder,
     decoder,
@@ -50,6 +50,7 @@ from trim_bot.storage.records.codec import (
 from trim_bot.storage.records.sealing import SealingSession
 from trim_bot.storage.tables import RECORDS
 
+L = TypeVar("L")
 DIGEST = "keyed:"
 """How a keyed field reads back when nothing else is kept of it; such a value is kept as it is when saved."""
 
@@ -99,9 +100,8 @@ def to_row(shape: Shape, record: object, seals: SealingSession) -> dict[str, obj
 def to_record(shape: Shape, row: RowMapping, seals: SealingSession) -> object:
     """The record of a row. Raises NotStorable and the vault's signals, KeyGone among them."""
     values: dict[str, object] = {}
-    for name, way in shape.plain.items():
-        value = row[name]
-        values[name] = value if way is None or value is None else _by(way, value)
+    for name in shape.plain:
+        values[name] = _in_the_open(shape, name, row)
     for name, hint in shape.lists.items():
         values[name] = from_json(row[name], hint)
     for field, column in shape.keyed.items():
@@ -110,6 +110,18 @@ def to_record(shape: Shape, row: RowMapping, seals: SealingSession) -> object:
         plain = seals.open(shape.table.name, row["id"], row["key_id"], bytes(row["sealed"]))
         values.update(_fields_of(shape, plain))
     return shape.kind(**values)
+
+
+def to_line(shape: Shape, line: type[L], row: RowMapping) -> L:
+    """Some open fields of a row, as a smaller record. Raises NotSearchable for a field that is not open."""
+    return line(**{name: _in_the_open(shape, name, row) for name in hints_of(line)})
+
+
+def _in_the_open(shape: Shape, name: str, row: RowMapping) -> object:
+    if name not in shape.plain:
+        raise NotSearchable(name)
+    value, way = row[name], shape.plain[name]
+    return value if way is None or value is None else _by(way, value)
 
 
 def _by(way: Decoder, value: object) -> object:
