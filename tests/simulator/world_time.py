@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
+
+from trim_bot.storage import write_queue
 
 BEGIN = datetime(2026, 9, 14, 7, 0, tzinfo=UTC)
 """A Monday before the clocks of Europe, America and Australia change, each on a day of its own."""
@@ -45,7 +48,8 @@ class Stuck(BaseException):
 class JumpingLoop(asyncio.SelectorEventLoop):
     """An event loop without waiting: when nobody can go on, true time jumps to the next timer.
 
-    What would run in a thread runs at once, so that a run from one seed is the same run again.
+    What would run in a thread runs at once, so that a run from one seed is the same run again; what is written, once
+    everybody who can go on now has done so, so that they write together.
     """
 
     _scheduled: list[Any]
@@ -83,6 +87,20 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         super()._run_once()  # type: ignore[misc]  # the library names it nowhere
 
 
+class WriterOfTheLoop:
+    """Stands for the thread that writes: it begins when whoever could go on in this moment has put what they write."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """It takes what the thread would."""
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Do some work soon."""
+        asyncio.get_running_loop().call_soon(work)
+
+    def shutdown(self) -> None:
+        """Whoever still waits was cancelled, and is passed over."""
+
+
 @contextmanager
 def jumping(time: WorldTime) -> Iterator[JumpingLoop]:
     """A loop of this time, closed afterwards."""
@@ -91,7 +109,8 @@ def jumping(time: WorldTime) -> Iterator[JumpingLoop]:
     loop.set_exception_handler(lambda _loop, _context: None)
     asyncio.set_event_loop(loop)
     try:
-        yield loop
+        with patch.object(write_queue, "ThreadPoolExecutor", WriterOfTheLoop):
+            yield loop
     finally:
         asyncio.set_event_loop(None)
         loop.close()

@@ -15,7 +15,8 @@ from tests.storage.story import KEYRING, bring_up
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.bulletins import PUBLISHED, Bulletin, BulletinId
 from trim_bot.domain.records import Action
-from trim_bot.storage.bound_register import BoundRegister, BoundRows
+from trim_bot.storage.binding import BoundRows
+from trim_bot.storage.bound_register import BoundRegister
 from trim_bot.storage.journal import Head, SqlJournal
 from trim_bot.storage.journal_check import (
     AnchorBroken,

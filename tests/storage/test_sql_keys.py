@@ -76,16 +76,16 @@ def test_no_key_store_is_asked_while_a_transaction_is_open_where_a_service_opens
             return way(*given)
 
         monkeypatch.setattr(rig.keys, name, noted)
-    attempt = store._attempt
+    transaction = store._commits._transaction
 
-    def watched(*given: Any, alone: bool) -> object:
+    def watched(*given: Any) -> object:
         open_now[0] += 1
         try:
-            return attempt(*given, alone=alone)
+            return transaction(*given)
         finally:
             open_now[0] -= 1
 
-    monkeypatch.setattr(store, "_attempt", watched)
+    monkeypatch.setattr(store._commits, "_transaction", watched)
 
     def body(tx: Tx) -> int:
         _members_after(tx, 20)

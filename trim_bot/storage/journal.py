@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert, literal_column, select
@@ -15,6 +15,7 @@ from sqlalchemy.engine import RowMapping
 
 from trim_bot.domain.errors import JournalInDoubt
 from trim_bot.domain.records import SHOWN_IN_DOUBT, Action, JournalEntry
+from trim_bot.storage.records.bound_rows import LINE, read
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.tables import journal, members, sites
 
@@ -80,16 +81,54 @@ class AddedRow:
     bound: str
 
 
+@dataclass(slots=True)
+class Ahead:
+    """What the bodies before this one in its transaction added to their organisation's journal; not on disk yet."""
+
+    base: Head | None = None
+    """The last link before the transaction, once it was read."""
+    at: Head | None = None
+    """The last link now."""
+    last_at: datetime | None = None
+    """The time of the last link now."""
+    tags: dict[str, str] = field(default_factory=dict)
+    """What they bound, by name."""
+    has_lines: bool = False
+    """Whether reporting lines are among it."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was added so far."""
+        return self.at == self.base
+
+    def begin(self, last: Head, at: datetime | None) -> None:
+        """The last link was read, and its time."""
+        self.base = self.at = last
+        self.last_at = at
+
+    def take_in(self, added: Sequence[AddedRow], at: datetime | None) -> None:
+        """A body has ended: what it added, in order, and the time of the last of it."""
+        for one in added:
+            self.at, self.last_at = one.head, at
+            bound = read(one.bound)
+            self.tags |= bound
+            self.has_lines |= any(name.startswith(LINE) for name in bound)
+
+
 class SqlJournal:
     """Implements the port `Journal` inside one transaction that is alone in writing this organisation.
 
     The newest row is held back until the next one, or the end, so that it can bear what the transaction binds.
     """
 
-    def __init__(self, connection: Connection, organisation: str, keyed: Pseudonyms) -> None:
+    def __init__(
+        self, connection: Connection, organisation: str, keyed: Pseudonyms, ahead: Ahead | None = None
+    ) -> None:
+        """`ahead` is what bodies before this one in the same transaction have added; nothing, where there are none."""
         self._connection = connection
         self._organisation = organisation
         self._keyed = keyed
+        self._ahead = ahead if ahead is not None else Ahead()
         self._before: Head | None = None
         self._last_at: datetime | None = None
         self._held: JournalEntry | None = None
@@ -123,12 +162,30 @@ class SqlJournal:
         return [entry_of(row) for row in self._connection.execute(query).mappings()]
 
     def head(self) -> Head:
-        """The last link before this transaction; it is read once."""
+        """The last link before this body; it is read once in a transaction."""
         if self._before is None:
-            last = self._connection.execute(_HEAD, {"whose": self._organisation}).first()
-            self._before = Head(0, "") if last is None else Head(last.seq, last.digest)
-            self._last_at = None if last is None else last.at
+            if self._ahead.at is None:
+                last = self._connection.execute(_HEAD, {"whose": self._organisation}).first()
+                if last is None:
+                    self._ahead.begin(Head(0, ""), None)
+                else:
+                    self._ahead.begin(Head(last.seq, last.digest), last.at)
+            self._before, self._last_at = self._ahead.at or Head(0, ""), self._ahead.last_at
         return self._before
+
+    def base(self) -> Head:
+        """The last link that is on disk, whatever bodies before this one in the transaction have added."""
+        before = self.head()
+        return self._ahead.base or before
+
+    @property
+    def ahead(self) -> Ahead:
+        """What bodies before this one in the same transaction have added."""
+        return self._ahead
+
+    def pass_on(self) -> None:
+        """This body has ended: what it added comes before whatever the next one adds."""
+        self._ahead.take_in(self.added, self._last_at)
 
     def miss(self, last: int) -> None:
         """Have the next row follow this number, since the rows up to it are missing: the gap tells of that for good."""

@@ -1,24 +1,20 @@
-"""The store on SQLite or PostgreSQL: one file, since running a body, running it again and giving back its keys
-are one thing.
-"""
+"""The store on SQLite or PostgreSQL: every way in, each run again until it needs no more keys and loses to nobody."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Table, insert, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Table, insert, select, text
 
 from trim_bot.app.seam.ports import Clock, Tx
 from trim_bot.domain.chat_workspaces import ChatWorkspace
-from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
+from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.key_openings import KeyOpenings
 from trim_bot.domain.key_use import key_purpose
@@ -28,17 +24,17 @@ from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
 from trim_bot.domain.unused_keys import KeyNeeded, SparesNeeded
 from trim_bot.storage import journal, organisations
+from trim_bot.storage.attempts import Attempt, Body
 from trim_bot.storage.bound_register import BoundRegister
 from trim_bot.storage.claims import claim
 from trim_bot.storage.engine import (
     OpenFile,
     RunAgain,
     clock_of,
-    enter,
-    fault_of,
     reading_engine,
     writing_engine,
 )
+from trim_bot.storage.group_commit import GroupCommit
 from trim_bot.storage.ledger.revocation_lines import (
     RevocationDigests,
     RevocationRecorder,
@@ -46,12 +42,12 @@ from trim_bot.storage.ledger.revocation_lines import (
     worth_writing,
 )
 from trim_bot.storage.records.rows import shape_of, to_record
-from trim_bot.storage.records.sealing import Keys, Pseudonyms, SealingSession, Vault
+from trim_bot.storage.records.sealing import Pseudonyms, Vault
 from trim_bot.storage.row_security import ALL_WORK, of, see, sees_all_work
-from trim_bot.storage.small_stores import place_of
 from trim_bot.storage.tables import journal as journals
 from trim_bot.storage.tables import outgoing, steps, takings_back
 from trim_bot.storage.transaction import SqlTx
+from trim_bot.storage.write_queue import WriteQueue
 
 T = TypeVar("T")
 _READERS = 4
@@ -59,21 +55,6 @@ CLOCKS_AGREE = timedelta(seconds=5)
 """A difference between two clocks that is not worth minding."""
 _MOST_CLASHES = 5
 _MOST_STALE = 3
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """One run of a body in one transaction."""
-
-    connection: Connection
-    seals: SealingSession
-    known: journal.Head
-    """The newest row of the organisation's journal that was known here before the transaction began."""
-    committed: Callable[[], None] = lambda: None
-    """Called once the transaction is on disk."""
-
-
-Work = Callable[[_Attempt], T]
 
 
 class SqlStore:
@@ -100,9 +81,8 @@ class SqlStore:
         self.doubted: Callable[[str, int], object] = lambda organisation, seq: None
         """Told of a journal that is found not to be whole, so that this is kept outside the data."""
         self._reading = reading_engine(url, busy_seconds, _READERS)
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
-        self.damaged = False
-        """Whether a page was met that is not what was written; stays so until the store is opened anew."""
+        self._commits = GroupCommit(pseudonyms, self.openings, self._file, self._register)
+        self._queue = WriteQueue(partial(self._commits.run, self._writing))
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
 
     def keep_revocations(self, revocations: RevocationRecorder, clock: Clock) -> None:
@@ -111,7 +91,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Finish what is running and let go of every connection."""
-        self._writer.shutdown()
+        self._queue.close()
         self._readers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
@@ -123,27 +103,28 @@ class SqlStore:
         StoreUnavailable, RecordExists or NotStorable.
         """
 
-        def work(attempt: _Attempt) -> T:
+        def work(attempt: Attempt) -> T:
             tx = self._tx(attempt, organisation)
             done = body(tx)
             attempt.seals.settle()
             tx.bound.finish()
-            self._tell(attempt.connection, organisation, tx.taken_back())
-            attempt.committed = tx.bound.committed
+            tx.bound.pass_on()
+            attempt.before_commit = self._telling(attempt, organisation, tx.taken_back())
+            attempt.committed, attempt.is_last = tx.bound.committed, tx.is_bare
             return done
 
         if not self._register(organisation).at.seq:
             # The whole journal is walked once; nobody else's writing waits for it.
             await self.read(organisation, lambda _: None)
-        return await self._settled(self._writer, self._writing, organisation, work, alone=True)
+        return await self._write(organisation, work, is_alone=True, joins=True)
 
     async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
         """Run a body that only reads, on one snapshot, beside the writer."""
 
-        def work(attempt: _Attempt) -> T:
+        def work(attempt: Attempt) -> T:
             return body(self._tx(attempt, organisation))
 
-        return await self._settled(self._readers, self._reading, organisation, work)
+        return await self._settled(self._read_now, organisation, work)
 
     async def organisations(self) -> list[Organisation]:
         """Every organisation of this deployment, by slug."""
@@ -160,12 +141,13 @@ class SqlStore:
     async def disconnect(self, workspace: ChatWorkspace) -> None:
         """Forget that a chat workspace belongs to an organisation."""
 
-        def work(attempt: _Attempt) -> None:
+        def work(attempt: Attempt) -> None:
             connection = attempt.connection
             owner = organisations.at_workspace(connection, workspace)
             organisations.disconnect(connection, workspace)
             if owner is not None:
-                self._tell(connection, owner.id, self._of_workspace(owner.id, workspace, NOTHING))
+                noted = self._of_workspace(owner.id, workspace, NOTHING)
+                attempt.before_commit = self._telling(attempt, owner.id, noted)
 
         await self._write("", work)
 
@@ -175,12 +157,13 @@ class SqlStore:
         Raises WorkspaceTaken when the workspace belongs to another.
         """
 
-        def work(attempt: _Attempt) -> Organisation:
+        def work(attempt: Attempt) -> Organisation:
             connection = attempt.connection
             before = organisations.called(connection, slug)
             one = organisations.found(connection, slug, workspace, attempt.seals.take)
             if workspace is not None and before is not None and workspace not in before.workspaces:
-                self._tell(connection, one.id, self._of_workspace(one.id, workspace, GIVEN))
+                noted = self._of_workspace(one.id, workspace, GIVEN)
+                attempt.before_commit = self._telling(attempt, one.id, noted)
             return one
 
         return await self._write("", work)
@@ -232,6 +215,11 @@ class SqlStore:
             self._registers[one] = BoundRegister(one, self._pseudonyms, floor=head)
 
     @property
+    def damaged(self) -> bool:
+        """Whether a page was met that is not what was written; stays so until the store is opened anew."""
+        return self._commits.damaged
+
+    @property
     def in_doubt(self) -> list[str]:
         """Organisations whose journal was found not to be whole."""
         return sorted(one for one, of in list(self._registers.items()) if of.broken_at is not None)
@@ -247,6 +235,11 @@ class SqlStore:
     async def may_do_all_work(self) -> bool:
         """Whether this login is given the steps and messages of every organisation, as a worker has to be."""
         return await self._read(sees_all_work)
+
+    def _telling(
+        self, attempt: Attempt, organisation: str, noted: list[RevocationDigests]
+    ) -> Callable[[], None]:
+        return partial(self._tell, attempt.connection, organisation, noted)
 
     def _tell(self, connection: Connection, organisation: str, noted: list[RevocationDigests]) -> None:
         """Have the ledger say what is taken back, as the last thing before the commit; with a token in the data.
@@ -283,7 +276,7 @@ class SqlStore:
     ) -> list[tuple[OrganisationId, T]]:
         shape = shape_of(kind)
 
-        def work(attempt: _Attempt) -> list[tuple[OrganisationId, T]]:
+        def work(attempt: Attempt) -> list[tuple[OrganisationId, T]]:
             see(attempt.connection, ALL_WORK)
             rows = claim(attempt.connection, table, now, real, lease_seconds, limit, urgent=urgent)
             # What is done about them is done by what is read again, which is then compared with the journal.
@@ -294,7 +287,7 @@ class SqlStore:
 
         return await self._write("", work)
 
-    def _tx(self, attempt: _Attempt, organisation: OrganisationId) -> SqlTx:
+    def _tx(self, attempt: Attempt, organisation: OrganisationId) -> SqlTx:
         return SqlTx(
             attempt.connection,
             organisation,
@@ -303,6 +296,7 @@ class SqlStore:
             attempt.known,
             self._met_altered,
             enforced=self.enforced,
+            ahead=attempt.ahead,
         )
 
     def _register(self, organisation: str) -> BoundRegister:
@@ -314,22 +308,27 @@ class SqlStore:
         else:
             self.altered.add((organisation, table, name))
 
-    async def _write(self, organisation: str, work: Work[T]) -> T:
-        return await self._settled(self._writer, self._writing, organisation, work)
+    async def _write(
+        self,
+        organisation: str,
+        work: Callable[[Attempt], T],
+        *,
+        is_alone: bool = False,
+        joins: bool = False,
+    ) -> T:
+        return await self._settled(self._queue.put, organisation, work, is_alone=is_alone, joins=joins)
 
     async def _read(self, work: Callable[[Connection], T], organisation: str = "") -> T:
-        return await self._settled(
-            self._readers, self._reading, organisation, lambda attempt: work(attempt.connection)
-        )
+        return await self._settled(self._read_now, organisation, lambda attempt: work(attempt.connection))
 
     async def _settled(
         self,
-        pool: ThreadPoolExecutor,
-        engine: Engine,
+        put: Callable[[Body], Awaitable[object]],
         organisation: str,
-        work: Work[T],
+        work: Callable[[Attempt], T],
         *,
-        alone: bool = False,
+        is_alone: bool = False,
+        joins: bool = False,
     ) -> T:
         """Run `work` until it needs no more keys and loses to nobody.
 
@@ -337,59 +336,31 @@ class SqlStore:
         """
         purpose = key_purpose()
         keys = self._vault.for_work(lambda ids: self.openings.foresee(organisation, ids, purpose))
+        body = Body(organisation, work, keys, purpose, is_alone, joins)
         stale = clashes = most = 0
         while True:
             try:
-                return await self._on(
-                    pool, lambda: self._attempt(engine, organisation, work, keys, alone=alone)
-                )
+                return cast("T", await put(body))
             except KeyNeeded as signal:
                 ids = signal.key_ids
-                new = await self._on(self._readers, lambda: keys.fetch(ids))  # noqa: B023
+                new = await self._on_reader(lambda: keys.fetch(ids))  # noqa: B023
                 stale = 0 if new else stale + 1
             except SparesNeeded as signal:
                 count = signal.count
                 stale = 0 if count > most else stale + 1
                 most = max(most, count)
-                await self._on(self._readers, lambda: keys.make_spares(count))  # noqa: B023
+                await self._on_reader(lambda: keys.make_spares(count))  # noqa: B023
             except RunAgain:
+                body.joins = False
                 clashes += 1
             if stale > _MOST_STALE or clashes > _MOST_CLASHES:
                 raise StoreUnavailable
 
-    async def _on(self, pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
-        told = copy_context()  # so that the body can say for whom keys are opened
-        return await asyncio.get_running_loop().run_in_executor(pool, told.run, call)
+    async def _read_now(self, body: Body) -> object:
+        ended = await self._on_reader(lambda: self._commits.run(self._reading, [body]))
+        for _, fault in ended.failures:
+            raise fault
+        return ended.results[0][1]
 
-    def _attempt(self, engine: Engine, organisation: str, work: Work[T], keys: Keys, *, alone: bool) -> T:
-        purpose = key_purpose()
-        seals = SealingSession(keys, self._pseudonyms, organisation)
-        known = self._register(organisation).at
-        committing = False
-        try:
-            with engine.connect() as connection, connection.begin() as transaction:
-                enter(connection, organisation, alone=alone)
-                attempt = _Attempt(connection, seals, known)
-                result = work(attempt)
-                seals.settle()
-                # What is in memory was perhaps opened for somebody else.
-                opened = sorted(seals.opened)
-                self.openings.admit(organisation, opened, purpose)
-                self._file.must_be_there()
-                committing = True
-                transaction.commit()
-                attempt.committed()
-                self.openings.count(opened, purpose.use)
-                return result
-        except SQLAlchemyError as error:
-            fault = fault_of(error, committing=committing, database=place_of(engine.url))
-            self.damaged |= isinstance(fault, StoreUnavailable) and fault.trouble is StoreTrouble.DAMAGED
-        except BaseException:
-            # Once the commit was asked for, its keys may be in use, whatever went wrong after.
-            if not committing:
-                seals.undo()
-            raise
-        if not committing:
-            seals.undo()
-        # Raised out here so that it does not carry the driver's error, which may quote a row.
-        raise fault
+    async def _on_reader(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._readers, copy_context().run, call)

@@ -20,9 +20,10 @@ from trim_bot.domain.people import Grant, Joined, ReportingLine
 from trim_bot.domain.records import AnyMeasure, Session
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_state
 from trim_bot.domain.unused_keys import KeyGone
-from trim_bot.storage.bound_register import BoundRegister, BoundRows, Report
+from trim_bot.storage.binding import BoundRows
+from trim_bot.storage.bound_register import BoundRegister, Report
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
-from trim_bot.storage.journal import Head, SqlJournal
+from trim_bot.storage.journal import Ahead, Head, SqlJournal
 from trim_bot.storage.ledger.revocation_lines import RevocationDigests, TransactionRevocations
 from trim_bot.storage.records.rows import (
     Match,
@@ -112,18 +113,21 @@ class SqlTx:
         report: Report,
         *,
         enforced: bool = True,
+        ahead: Ahead | None = None,
     ) -> None:
-        """`register`, `known`, `report` and `enforced` are as `BoundRows` takes them."""
+        """`register`, `known`, `report` and `enforced` are as `BoundRows` takes them, `ahead` as `SqlJournal`."""
         self.organisation = organisation
         self._connection = connection
         self._dialect = connection.dialect.name
         self._seals = seals
-        self._journal = SqlJournal(connection, organisation, register.keyed)
+        self._journal = SqlJournal(connection, organisation, register.keyed, ahead)
         self.bound = BoundRows(connection, self._journal, register, known, report, enforced=enforced)
         """Compares rows with what the journal says they are now, and binds those that are written."""
         self._report, self._ref = report, register.ref
         self._seen = SeenRecords()
         self._revocations = TransactionRevocations()
+        self.is_bare = False
+        """Whether somebody was given the connection, and may have changed rows behind this object."""
 
     def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
         """The record, or None; also None when its key has been destroyed, and for a session that nobody signed in to.
@@ -284,7 +288,7 @@ class SqlTx:
 
         Whoever has it may change rows behind this object, so nothing is remembered any longer.
         """
-        self._seen = NothingSeen()
+        self._seen, self.is_bare = NothingSeen(), True
         return self._connection
 
     @property

@@ -27,7 +27,8 @@ from trim_bot.storage.backup.taking_backup import (
     read_manifest,
 )
 from trim_bot.storage.backup.what_is_there import NotEmpty, clear, look_at, others_words
-from trim_bot.storage.bound_register import BoundRegister, BoundRows
+from trim_bot.storage.binding import BoundRows
+from trim_bot.storage.bound_register import BoundRegister
 from trim_bot.storage.consistency.identity import (
     Generation,
     begin_generations,

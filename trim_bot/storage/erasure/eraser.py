@@ -23,7 +23,7 @@ from trim_bot.domain.records import Action
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.steps import OPEN_STATES, Rung, StepKind, StepState
 from trim_bot.storage import tables as t
-from trim_bot.storage.bound_register import BoundRows
+from trim_bot.storage.binding import BoundRows
 from trim_bot.storage.erasure.erasure_plan import plan_erasure
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureKind, ErasureLine

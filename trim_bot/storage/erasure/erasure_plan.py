@@ -11,7 +11,7 @@ from typing import assert_never
 from sqlalchemy import Connection, Table, delete, select
 
 from trim_bot.storage import tables as t
-from trim_bot.storage.bound_register import BoundRows
+from trim_bot.storage.binding import BoundRows
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.row_security import each_organisation
 

@@ -1,0 +1,252 @@
+"""Runs bodies in one transaction, one or several that wait together: one lock, one journal head, one commit for all.
+
+Only a success is ever told of a body that ran beside others. Where one fails, the transaction is undone; those before
+it, which went well, go together again, and it is run by itself, so that what it ends in is its own doing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
+from trim_bot.domain.key_openings import KeyOpenings, KeysHeldBack
+from trim_bot.domain.unused_keys import StoreSignal
+from trim_bot.storage.attempts import Attempt, Body
+from trim_bot.storage.bound_register import BoundRegister
+from trim_bot.storage.engine import OpenFile, enter, enter_at_once, fault_of
+from trim_bot.storage.errors import NotStorable, RecordExists
+from trim_bot.storage.journal import Ahead, Head
+from trim_bot.storage.records.sealing import Pseudonyms, SealingSession
+from trim_bot.storage.small_stores import place_of
+
+LONGEST_SECONDS = 0.05
+"""After which no further body joins a transaction, for whoever waits for it and for other processes."""
+_NO_FAULT_OF_OTHERS = (StoreSignal, KeysHeldBack)
+"""What may be told at once, whatever ran before in the transaction: it asks for a key, and nothing came of the body."""
+
+
+class Stage(Enum):
+    """How far a transaction came."""
+
+    ENTERING = "entering"
+    """It is begun, or waits for an organisation."""
+    RUNNING = "running"
+    """A body is run."""
+    CLOSING = "closing"
+    """Every body has ended, and what comes last before the commit is done."""
+    COMMITTING = "committing"
+    """The commit was asked for: whether it happened is known only once it has returned."""
+
+
+@dataclass(slots=True)
+class Ended:
+    """What became of bodies: those of which it is certain, and those that are still to be run, in order."""
+
+    results: list[tuple[Body, object]] = field(default_factory=list)
+    failures: list[tuple[Body, BaseException]] = field(default_factory=list)
+    left: list[Body] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One body that has ended in a transaction that has not."""
+
+    body: Body
+    attempt: Attempt
+    result: object
+    opened: list[str]
+
+
+@dataclass(slots=True)
+class _Transaction:
+    """One transaction and how far it came."""
+
+    bodies: Sequence[Body]
+    known: Mapping[str, Head]
+    """The newest row of each journal that was known before it began."""
+    stage: Stage = Stage.ENTERING
+    now: Body | None = None
+    """The body that is run, or whose organisation is waited for."""
+    seals: list[SealingSession] = field(default_factory=list)
+    runs: list[_Run] = field(default_factory=list)
+    here: str | None = None
+    """The organisation that is seen, once one is."""
+    taken_elsewhere: set[str] = field(default_factory=set)
+    """Organisations that somebody else is writing."""
+    fault: BaseException | None = None
+
+    @property
+    def unrun(self) -> list[Body]:
+        """Bodies whose turn did not come, or whose organisation somebody else was writing."""
+        seen = {id(run.body) for run in self.runs} | {id(self.now)}
+        return [body for body in self.bodies if id(body) not in seen]
+
+
+class GroupCommit:
+    """Runs bodies, each in a session of its own, with whoever else is there.
+
+    `register_of` gives what an organisation's journal binds.
+    """
+
+    def __init__(
+        self,
+        pseudonyms: Pseudonyms,
+        openings: KeyOpenings,
+        file: OpenFile,
+        register_of: Callable[[str], BoundRegister],
+    ) -> None:
+        self._pseudonyms = pseudonyms
+        self._openings = openings
+        self._file = file
+        self._register_of = register_of
+        self.longest_seconds = LONGEST_SECONDS
+        self.damaged = False
+        """Whether a page was met that is not what was written; stays so until the store is opened anew."""
+
+    def run(
+        self, engine: Engine, bodies: Sequence[Body], give_way: Callable[[], bool] = lambda: False
+    ) -> Ended:
+        """Run bodies in one transaction until one fails, there is no more time, or somebody else goes first.
+
+        Each body runs at most three times: beside others, beside those that went well with it, and by itself.
+        """
+        first = self._transaction(engine, bodies, give_way)
+        if first.fault is None or first.stage is Stage.COMMITTING:
+            return self._over(first)
+        if first.stage is Stage.ENTERING:
+            return self._not_entered(first)
+        failed = first.now
+        if len(bodies) == 1 or failed is None:
+            return self._by_themselves(first)
+        ended = Ended()
+        good = [run.body for run in first.runs]
+        if good:
+            again = self._transaction(engine, good, give_way)
+            is_over = again.fault is None or again.stage is Stage.COMMITTING
+            ended = self._over(again) if is_over else self._by_themselves(again)
+        if isinstance(first.fault, _NO_FAULT_OF_OTHERS):
+            ended.failures.append((failed, first.fault))
+        else:
+            failed.joins = False
+            ended.left.append(failed)
+        ended.left += first.unrun
+        return ended
+
+    def _transaction(
+        self, engine: Engine, bodies: Sequence[Body], give_way: Callable[[], bool]
+    ) -> _Transaction:
+        # What is known of each journal before the transaction begins.
+        known = {body.organisation: self._register_of(body.organisation).at for body in bodies}
+        one, until = _Transaction(bodies, known), time.monotonic() + self.longest_seconds
+        try:
+            with engine.connect() as connection, connection.begin() as transaction:
+                self._run_each(one, connection, lambda: time.monotonic() > until or give_way())
+                one.stage, one.now = Stage.CLOSING, None
+                for run in one.runs:
+                    run.attempt.before_commit()
+                self._file.must_be_there()
+                one.stage = Stage.COMMITTING
+                transaction.commit()
+                for run in one.runs:
+                    run.attempt.committed()
+        except SQLAlchemyError as error:
+            one.fault = self._fault_of(error, engine, one.stage)
+        except BaseException as error:  # noqa: BLE001 (it is told to whoever waits for the body)
+            one.fault = error
+        # Once the commit was asked for, its keys may be in use, whatever went wrong after.
+        if one.fault is not None and one.stage is not Stage.COMMITTING:
+            for seals in one.seals:
+                seals.undo()
+        return one
+
+    def _run_each(self, one: _Transaction, connection: Connection, is_over: Callable[[], bool]) -> None:
+        ahead = dict[str, Ahead]()
+        for body in one.bodies:
+            name = body.organisation
+            if one.runs and (is_over() or not self._may_follow(name)):
+                return
+            if name in one.taken_elsewhere or not self._is_in(one, connection, body):
+                continue
+            one.stage, one.now = Stage.RUNNING, body
+            seals = SealingSession(body.keys, self._pseudonyms, name)
+            one.seals.append(seals)
+            attempt = Attempt(connection, seals, one.known[name], ahead.setdefault(name, Ahead()))
+            one.runs.append(self._run(body, attempt))
+            if attempt.is_last:
+                return
+
+    def _is_in(self, one: _Transaction, connection: Connection, body: Body) -> bool:
+        """Enter the organisation of a body; only the first is waited for."""
+        name = body.organisation
+        if name == one.here:
+            return True
+        one.stage, one.now = Stage.ENTERING, body
+        if one.here is None and not one.taken_elsewhere:
+            enter(connection, name, alone=body.is_alone)
+        elif not enter_at_once(connection, name):
+            # What is seen now is that one; whichever comes next is entered again.
+            one.here = None
+            one.taken_elsewhere.add(name)
+            return False
+        one.here = name
+        return True
+
+    def _may_follow(self, organisation: str) -> bool:
+        """Whether a journal is as it should be; where it is not, each transaction finds out for itself."""
+        register = self._register_of(organisation)
+        return register.is_signed and register.broken_at is None
+
+    def _run(self, body: Body, attempt: Attempt) -> _Run:
+        result = body.context.copy().run(body.work, attempt)
+        attempt.seals.settle()
+        # What is in memory was perhaps opened for somebody else.
+        opened = sorted(attempt.seals.opened)
+        fresh = [key for key in opened if key not in body.admitted]
+        self._openings.admit(body.organisation, fresh, body.purpose)
+        body.admitted.update(fresh)
+        return _Run(body, attempt, result, opened)
+
+    def _fault_of(self, error: SQLAlchemyError, engine: Engine, stage: Stage) -> BaseException:
+        fault = fault_of(error, committing=stage is Stage.COMMITTING, database=place_of(engine.url))
+        self.damaged |= isinstance(fault, StoreUnavailable) and fault.trouble is StoreTrouble.DAMAGED
+        return fault
+
+    def _over(self, one: _Transaction) -> Ended:
+        """The commit was asked for: it happened, or it is not known whether it did."""
+        ended = Ended(left=one.unrun)
+        fault = one.fault
+        if fault is None:
+            for run in one.runs:
+                self._openings.count(run.opened, run.body.purpose.use)
+                ended.results.append((run.body, run.result))
+            return ended
+        if len(one.runs) > 1 and isinstance(fault, RecordExists | NotStorable):
+            # Whose fault that was nobody can say.
+            fault = StoreUnavailable()
+        ended.failures += [(run.body, fault) for run in one.runs]
+        return ended
+
+    def _not_entered(self, one: _Transaction) -> Ended:
+        """Nobody could begin, or one organisation is written by somebody else for too long: its bodies hear of it."""
+        fault, now = one.fault, one.now
+        ended = Ended()
+        for body in one.bodies:
+            if fault is not None and (now is None or body.organisation == now.organisation):
+                ended.failures.append((body, fault))
+            else:
+                ended.left.append(body)
+        return ended
+
+    def _by_themselves(self, one: _Transaction) -> Ended:
+        """Nothing came of the transaction: the only body hears of it, or each is run by itself."""
+        if len(one.bodies) == 1 and one.fault is not None:
+            return Ended(failures=[(one.bodies[0], one.fault)])
+        for body in one.bodies:
+            body.joins = False
+        return Ended(left=list(one.bodies))
