@@ -10,7 +10,7 @@ from typing import Any, cast
 from tests.storage.running import run
 from trim_bot.domain.key_use import KeyPurpose, KeyUse
 from trim_bot.storage.attempts import Body
-from trim_bot.storage.group_commit import Ended
+from trim_bot.storage.group_commit import BodiesEnded
 from trim_bot.storage.records.sealing import Keys
 from trim_bot.storage.write_queue import MOST_TOGETHER, WriteQueue
 
@@ -26,13 +26,13 @@ class Written:
         self.fault: BaseException | None = None
         self.most = MOST_TOGETHER
 
-    def _run(self, bodies: Sequence[Body], give_way: Callable[[], bool]) -> Ended:
+    def _run(self, bodies: Sequence[Body], give_way: Callable[[], bool]) -> BodiesEnded:
         self.go_on.wait()
         if self.fault is not None:
             raise self.fault
         self.gave_way.append(give_way())
         self.groups.append([body.organisation for body in bodies[: self.most]])
-        return Ended(
+        return BodiesEnded(
             [(body, body.organisation) for body in bodies[: self.most]], left=list(bodies[self.most :])
         )
 

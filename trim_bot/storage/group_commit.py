@@ -1,4 +1,5 @@
-"""Runs bodies in one transaction, one or several that wait together: one lock, one journal head, one commit for all.
+"""Runs bodies in one transaction, one or several that wait together: one file, since what becomes of each follows from
+how far the transaction came.
 
 Only a success is ever told of a body that ran beside others. Where one fails, the transaction is undone; those before
 it, which went well, go together again, and it is run by itself, so that what it ends in is its own doing.
@@ -31,7 +32,7 @@ _NO_FAULT_OF_OTHERS = (StoreSignal, KeysHeldBack)
 """What may be told at once, whatever ran before in the transaction: it asks for a key, and nothing came of the body."""
 
 
-class Stage(Enum):
+class CommitStage(Enum):
     """How far a transaction came."""
 
     ENTERING = "entering"
@@ -45,7 +46,7 @@ class Stage(Enum):
 
 
 @dataclass(slots=True)
-class Ended:
+class BodiesEnded:
     """What became of bodies: those of which it is certain, and those that are still to be run, in order."""
 
     results: list[tuple[Body, object]] = field(default_factory=list)
@@ -70,7 +71,7 @@ class _Transaction:
     bodies: Sequence[Body]
     known: Mapping[str, Head]
     """The newest row of each journal that was known before it began."""
-    stage: Stage = Stage.ENTERING
+    stage: CommitStage = CommitStage.ENTERING
     now: Body | None = None
     """The body that is run, or whose organisation is waited for."""
     seals: list[SealingSession] = field(default_factory=list)
@@ -111,24 +112,24 @@ class GroupCommit:
 
     def run(
         self, engine: Engine, bodies: Sequence[Body], give_way: Callable[[], bool] = lambda: False
-    ) -> Ended:
+    ) -> BodiesEnded:
         """Run bodies in one transaction until one fails, there is no more time, or somebody else goes first.
 
         Each body runs at most three times: beside others, beside those that went well with it, and by itself.
         """
         first = self._transaction(engine, bodies, give_way)
-        if first.fault is None or first.stage is Stage.COMMITTING:
+        if first.fault is None or first.stage is CommitStage.COMMITTING:
             return self._over(first)
-        if first.stage is Stage.ENTERING:
+        if first.stage is CommitStage.ENTERING:
             return self._not_entered(first)
         failed = first.now
         if len(bodies) == 1 or failed is None:
             return self._by_themselves(first)
-        ended = Ended()
+        ended = BodiesEnded()
         good = [run.body for run in first.runs]
         if good:
             again = self._transaction(engine, good, give_way)
-            is_over = again.fault is None or again.stage is Stage.COMMITTING
+            is_over = again.fault is None or again.stage is CommitStage.COMMITTING
             ended = self._over(again) if is_over else self._by_themselves(again)
         if isinstance(first.fault, _NO_FAULT_OF_OTHERS):
             ended.failures.append((failed, first.fault))
@@ -147,11 +148,11 @@ class GroupCommit:
         try:
             with engine.connect() as connection, connection.begin() as transaction:
                 self._run_each(one, connection, lambda: time.monotonic() > until or give_way())
-                one.stage, one.now = Stage.CLOSING, None
+                one.stage, one.now = CommitStage.CLOSING, None
                 for run in one.runs:
                     run.attempt.before_commit()
                 self._file.must_be_there()
-                one.stage = Stage.COMMITTING
+                one.stage = CommitStage.COMMITTING
                 transaction.commit()
                 for run in one.runs:
                     run.attempt.committed()
@@ -160,7 +161,7 @@ class GroupCommit:
         except BaseException as error:  # noqa: BLE001 (it is told to whoever waits for the body)
             one.fault = error
         # Once the commit was asked for, its keys may be in use, whatever went wrong after.
-        if one.fault is not None and one.stage is not Stage.COMMITTING:
+        if one.fault is not None and one.stage is not CommitStage.COMMITTING:
             for seals in one.seals:
                 seals.undo()
         return one
@@ -173,7 +174,7 @@ class GroupCommit:
                 return
             if name in one.taken_elsewhere or not self._is_in(one, connection, body):
                 continue
-            one.stage, one.now = Stage.RUNNING, body
+            one.stage, one.now = CommitStage.RUNNING, body
             seals = SealingSession(body.keys, self._pseudonyms, name)
             one.seals.append(seals)
             attempt = Attempt(connection, seals, one.known[name], ahead.setdefault(name, Ahead()))
@@ -186,7 +187,7 @@ class GroupCommit:
         name = body.organisation
         if name == one.here:
             return True
-        one.stage, one.now = Stage.ENTERING, body
+        one.stage, one.now = CommitStage.ENTERING, body
         if one.here is None and not one.taken_elsewhere:
             enter(connection, name, alone=body.is_alone)
         elif not enter_at_once(connection, name):
@@ -212,14 +213,14 @@ class GroupCommit:
         body.admitted.update(fresh)
         return _Run(body, attempt, result, opened)
 
-    def _fault_of(self, error: SQLAlchemyError, engine: Engine, stage: Stage) -> BaseException:
-        fault = fault_of(error, committing=stage is Stage.COMMITTING, database=place_of(engine.url))
+    def _fault_of(self, error: SQLAlchemyError, engine: Engine, stage: CommitStage) -> BaseException:
+        fault = fault_of(error, committing=stage is CommitStage.COMMITTING, database=place_of(engine.url))
         self.damaged |= isinstance(fault, StoreUnavailable) and fault.trouble is StoreTrouble.DAMAGED
         return fault
 
-    def _over(self, one: _Transaction) -> Ended:
+    def _over(self, one: _Transaction) -> BodiesEnded:
         """The commit was asked for: it happened, or it is not known whether it did."""
-        ended = Ended(left=one.unrun)
+        ended = BodiesEnded(left=one.unrun)
         fault = one.fault
         if fault is None:
             for run in one.runs:
@@ -232,10 +233,10 @@ class GroupCommit:
         ended.failures += [(run.body, fault) for run in one.runs]
         return ended
 
-    def _not_entered(self, one: _Transaction) -> Ended:
+    def _not_entered(self, one: _Transaction) -> BodiesEnded:
         """Nobody could begin, or one organisation is written by somebody else for too long: its bodies hear of it."""
         fault, now = one.fault, one.now
-        ended = Ended()
+        ended = BodiesEnded()
         for body in one.bodies:
             if fault is not None and (now is None or body.organisation == now.organisation):
                 ended.failures.append((body, fault))
@@ -243,10 +244,10 @@ class GroupCommit:
                 ended.left.append(body)
         return ended
 
-    def _by_themselves(self, one: _Transaction) -> Ended:
+    def _by_themselves(self, one: _Transaction) -> BodiesEnded:
         """Nothing came of the transaction: the only body hears of it, or each is run by itself."""
         if len(one.bodies) == 1 and one.fault is not None:
-            return Ended(failures=[(one.bodies[0], one.fault)])
+            return BodiesEnded(failures=[(one.bodies[0], one.fault)])
         for body in one.bodies:
             body.joins = False
-        return Ended(left=list(one.bodies))
+        return BodiesEnded(left=list(one.bodies))

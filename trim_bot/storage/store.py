@@ -1,4 +1,6 @@
-"""The store on SQLite or PostgreSQL: every way in, each run again until it needs no more keys and loses to nobody."""
+"""The store on SQLite or PostgreSQL: one file, since every way in is run again until it needs no more keys and loses
+to nobody.
+"""
 
 from __future__ import annotations
 

@@ -12,14 +12,14 @@ from threading import Lock
 
 from trim_bot.domain.key_use import KeyUse
 from trim_bot.storage.attempts import Body
-from trim_bot.storage.group_commit import Ended
+from trim_bot.storage.group_commit import BodiesEnded
 
 MOST_TOGETHER = 32
 """More bodies than these are never one transaction."""
 _NOBODY_WAITS = frozenset({KeyUse.CLOCK, KeyUse.EXPORT, KeyUse.RESTORE})
 """What the desk does by itself, and commands: a body of theirs is never beside one that somebody waits for."""
 
-Run = Callable[[Sequence[Body], Callable[[], bool]], Ended]
+Run = Callable[[Sequence[Body], Callable[[], bool]], BodiesEnded]
 """Runs bodies on the writer thread; the second tells whether no more of them should be begun."""
 
 
