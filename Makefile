@@ -14,6 +14,9 @@ PEERS_STAMP := $(PEERS)/.installed-$(shell cat requirements/peers.txt tests/peer
 # What makes the wheel is a few small parts: whoever installs the program needs nothing else that builds or tests.
 BUILD := .build
 BUILD_STAMP := $(BUILD)/.installed-$(shell cat requirements/build.txt | cksum | tr ' ' '-')
+# What the benchmarks compare with is other people's as well.
+BENCH_PEERS := .bench-peers
+BENCH_STAMP := $(BENCH_PEERS)/.installed-$(shell cat requirements/bench.txt | cksum | tr ' ' '-')
 # Where the program is installed: an environment of its own. It is emptied once everything that goes into it is at hand.
 PREFIX := $(VENV)
 # So have those that look at what ships, rather than being a part of it.
@@ -33,7 +36,7 @@ IN_A_FOLDER := set -e; \
 KEPT := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check formatting lint types imports planted bench mutants attacks peers peers-lock pictures \
+.PHONY: help setup demo test check formatting lint types imports planted bench bench-peers mutants attacks peers peers-lock pictures \
 	format lock goldens definitions-freeze drawing likeness wheel sbom audit retention install deploy-check
 
 help:  ## list the recipes
@@ -103,8 +106,18 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports --no-logo
 
-bench: setup  ## measure speed and size
+bench: setup  ## measure speed and size (ARGS="--size small journeys" for some, smaller)
 	$(BIN)/python -m bench $(ARGS)
+
+bench-peers: setup $(BENCH_STAMP)  ## what others wrote and `make bench` compares with, in an environment of its own
+
+$(BENCH_STAMP): $(STAMP)
+	$(PYTHON) -m venv --clear --without-pip $(BENCH_PEERS)
+	@if $(BIN)/python -m pip --version >/dev/null 2>&1; then pip="$(BIN)/python -m pip"; \
+	else pip="$(PYTHON) -m pip"; fi; set -ex; \
+	$$pip --python $(BENCH_PEERS)/bin/python install $(PIP_FLAGS) --require-hashes --requirement requirements/bench.txt
+	@rm -f $(BENCH_PEERS)/.installed-*
+	@touch $@
 
 mutants: setup  ## change the code in small ways, and say which changes no test notices
 	$(BIN)/python -m tests.mutants $(ARGS)
@@ -153,7 +166,7 @@ format: setup  ## put the code into shape
 	$(BIN)/ruff format .
 
 lock: setup  ## choose new versions of everything and note their hashes
-	cd requirements && for name in runtime development peers audit build; do \
+	cd requirements && for name in runtime development peers audit build bench; do \
 	../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; done
 

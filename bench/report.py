@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bench.result import Result, Verdict
 
@@ -23,10 +25,31 @@ def failing(results: Sequence[Result]) -> list[Result]:
     return [one for one in results if one.verdict is Verdict.MISSED]
 
 
-def write_json(path: Path, conditions: Mapping[str, object], results: Sequence[Result]) -> None:
-    """Keep the results with the conditions they were measured under."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rows = [
+@dataclass(slots=True)
+class Curve:
+    """How something grows: pairs of a size and what it cost there."""
+
+    name: str
+    across: str
+    """What is counted from left to right."""
+    up: str
+    """The unit of what it costs."""
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one benchmark came to."""
+
+    results: Sequence[Result] = ()
+    curves: Sequence[Curve] = ()
+    notes: Sequence[str] = ()
+    """Sentences, such as why a line is left out."""
+
+
+def rows_of(results: Sequence[Result]) -> list[dict[str, object]]:
+    """The results as JSON has them."""
+    return [
         {
             "name": one.name,
             "unit": one.unit,
@@ -36,21 +59,42 @@ def write_json(path: Path, conditions: Mapping[str, object], results: Sequence[R
             "ratio": one.ratio,
             "goal": None if one.goal is None else str(one.goal),
             "verdict": one.verdict.value,
+            "said": one.said,
         }
         for one in results
     ]
-    path.write_text(
-        json.dumps({"conditions": conditions, "results": rows}, indent=2, ensure_ascii=False) + "\n"
-    )
+
+
+def write_json(path: Path, conditions: Mapping[str, object], sections: Mapping[str, Section]) -> None:
+    """Keep the results with the conditions they were measured under; sections that were not run stay as they were."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = read_json(path)
+    for name, section in sections.items():
+        kept[name] = {
+            "conditions": conditions,
+            "results": rows_of(section.results),
+            "curves": [asdict(one) for one in section.curves],
+            "notes": list(section.notes),
+        }
+    path.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """What was kept, by section; nothing where nothing was, or where it is of an earlier form."""
+    if not path.exists():
+        return {}
+    held = json.loads(path.read_text(encoding="utf-8"))
+    return {name: one for name, one in held.items() if isinstance(one, dict) and "curves" in one}
 
 
 def _cells(one: Result) -> tuple[str, ...]:
     goal = "" if one.goal is None else str(one.goal)
-    figures = (_figure(one.subject), _figure(one.anchor), f"{one.ratio:.2f}")
-    return (one.name, one.unit, *figures, goal, one.verdict.value, one.against)
+    figures = (figure(one.subject), figure(one.anchor), f"{one.ratio:.2f}")
+    return (one.name, one.unit, *figures, goal, one.said, one.against)
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """A number with as many places as it is worth."""
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 

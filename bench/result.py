@@ -16,41 +16,66 @@ class Verdict(Enum):
 
     MET = "met"
     """As good as the goal, or better."""
-    CLOSE = "missed, within 30 %"
-    """Worse than the goal, by less than a noisy machine may explain."""
+    CLOSE = "missed"
+    """Worse than the goal, and no worse than what was held before by more than a noisy machine may explain."""
     MISSED = "MISSED"
-    """Worse by more; the run fails."""
+    """Worse than what was held before by more; the run fails."""
     NONE = "no goal"
     """Shown beside the others for comparison."""
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Where a ratio should lie: at least `bound`, or at most."""
+    """Where a ratio should lie: at least `bound`, or at most. What is `held` already may not be lost again."""
 
     bound: float
     at_least: bool
+    held: float | None
+    """The goal that was met once, from which a miss by more than 30 % fails the run; None for one that never was."""
 
     def verdict(self, ratio: float) -> Verdict:
         """How a ratio stands."""
-        if ratio >= self.bound if self.at_least else ratio <= self.bound:
+        if self._fits(ratio, self.bound):
             return Verdict.MET
-        edge = self.bound * SLACK if self.at_least else self.bound / SLACK
-        within = ratio >= edge if self.at_least else ratio <= edge
-        return Verdict.CLOSE if within else Verdict.MISSED
+        if self.held is None:
+            return Verdict.CLOSE
+        edge = self.held * SLACK if self.at_least else self.held / SLACK
+        return Verdict.CLOSE if self._fits(ratio, edge) else Verdict.MISSED
+
+    def said(self, ratio: float) -> str:
+        """The verdict, and where it is missed by how much."""
+        verdict = self.verdict(ratio)
+        if verdict is Verdict.MET:
+            return str(verdict.value)
+        if self.at_least:
+            return f"{verdict.value}: {ratio / self.bound:.0%} of it"
+        return f"{verdict.value}: {ratio / self.bound:.2g} times it"
+
+    def _fits(self, ratio: float, bound: float) -> bool:
+        return ratio >= bound if self.at_least else ratio <= bound
 
     def __str__(self) -> str:
         return f"{'≥' if self.at_least else '≤'} {self.bound:g}"
 
 
 def at_least(bound: float) -> Goal:
-    """A ratio that should not be smaller."""
-    return Goal(bound, at_least=True)
+    """A ratio that should not be smaller, and is not."""
+    return Goal(bound, at_least=True, held=bound)
 
 
 def at_most(bound: float) -> Goal:
-    """A ratio that should not be larger."""
-    return Goal(bound, at_least=False)
+    """A ratio that should not be larger, and is not."""
+    return Goal(bound, at_least=False, held=bound)
+
+
+def aim_at_least(bound: float, *, held: float | None = None) -> Goal:
+    """A ratio that should not be smaller, on the way from what is `held`."""
+    return Goal(bound, at_least=True, held=held)
+
+
+def aim_at_most(bound: float, *, held: float | None = None) -> Goal:
+    """A ratio that should not be larger, on the way from what is `held`."""
+    return Goal(bound, at_least=False, held=held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +95,11 @@ class Result:
     def verdict(self) -> Verdict:
         """How it stands to the goal."""
         return Verdict.NONE if self.goal is None else self.goal.verdict(self.ratio)
+
+    @property
+    def said(self) -> str:
+        """The verdict in words, and where the goal is missed by how much."""
+        return str(Verdict.NONE.value) if self.goal is None else self.goal.said(self.ratio)
 
 
 @dataclass(frozen=True, slots=True)

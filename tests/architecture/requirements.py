@@ -15,7 +15,7 @@ from typing import Any
 from tests.architecture.tree import ROOT
 
 FOLDER = ROOT / "requirements"
-LOCKED = ("runtime", "development", "audit", "peers", "build")
+LOCKED = ("runtime", "development", "audit", "peers", "build", "bench")
 _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?==([^\s;]+)")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})\b")
 
