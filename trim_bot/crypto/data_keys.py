@@ -47,6 +47,8 @@ class DataKey:
     pseudonyms: bytes = field(repr=False)
     since: timedelta
     spare_since: timedelta | None = None
+    made: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """The pseudonyms' key for each purpose asked for so far; gone with the key."""
 
 
 def data_key(secret: bytes, since: timedelta, spare_since: timedelta | None = None) -> DataKey:
@@ -70,7 +72,10 @@ def opened_under(
 
 def pseudonym_under(key: DataKey, purpose: str, text: str) -> str:
     """26 characters that stand for `text` as long as the key lives."""
-    return base32_lower(keyed_digest(subkey(key.pseudonyms, purpose), text)[:_PSEUDONYM_BYTES])
+    made = key.made.get(purpose)
+    if made is None:
+        made = key.made[purpose] = subkey(key.pseudonyms, purpose)
+    return base32_lower(keyed_digest(made, text)[:_PSEUDONYM_BYTES])
 
 
 class DataKeys:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import RowMapping
 
 from trim_bot.domain.errors import JournalInDoubt
 from trim_bot.domain.records import SHOWN_IN_DOUBT, Action, JournalEntry
+from trim_bot.storage import prepared
 from trim_bot.storage.records.bound_rows import LINE, read
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.tables import journal, members, sites
@@ -165,11 +166,7 @@ class SqlJournal:
         """The last link before this body; it is read once in a transaction."""
         if self._before is None:
             if self._ahead.at is None:
-                last = self._connection.execute(_HEAD, {"whose": self._organisation}).first()
-                if last is None:
-                    self._ahead.begin(Head(0, ""), None)
-                else:
-                    self._ahead.begin(Head(last.seq, last.digest), last.at)
+                self._ahead.begin(*_last_link(self._connection, self._organisation))
             self._before, self._last_at = self._ahead.at or Head(0, ""), self._ahead.last_at
         return self._before
 
@@ -216,7 +213,7 @@ class SqlJournal:
             "digest": digest,
             "bound": bound,
         }
-        self._connection.execute(_ADD, row)
+        prepared.change(self._connection, _ADD, row)
         self._last_at, self._held = entry.at, None
         self.added.append(AddedRow(Head(entry.seq, digest), entry.what, bound))
 
@@ -229,8 +226,8 @@ class SqlJournal:
             "deed": action.value,
             "screen": what,
         }
-        last = self._connection.scalar(_TOLD, same)
-        return last is not None and timedelta(0) <= at - last < REPEAT
+        last = prepared.first(self._connection, _TOLD, same)
+        return last is not None and timedelta(0) <= at - last["at"] < REPEAT
 
 
 def link(keyed: Pseudonyms, before: str, organisation: str, entry: JournalEntry, bound: str) -> str:
@@ -271,8 +268,14 @@ def _hashed(held: list[object]) -> str:
 
 def head(connection: Connection, organisation: str) -> Head:
     """The last link of a chain."""
-    last = connection.execute(_HEAD, {"whose": organisation}).first()
-    return Head(0, "") if last is None else Head(last.seq, last.digest)
+    return _last_link(connection, organisation)[0]
+
+
+def _last_link(connection: Connection, organisation: str) -> tuple[Head, datetime | None]:
+    last = prepared.first(connection, _HEAD, {"whose": organisation})
+    if last is None:
+        return Head(0, ""), None
+    return Head(last["seq"], last["digest"]), last["at"]
 
 
 def digest_at(connection: Connection, organisation: str, seq: int) -> str | None:

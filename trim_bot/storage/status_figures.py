@@ -14,6 +14,7 @@ from trim_bot.app.desk.routes import MEASURES
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.records import AnyMeasure, SchemeStatus, Served, Staffing, WeekSays
+from trim_bot.storage import prepared
 from trim_bot.storage.standing_statements import SERVING, STANDING
 from trim_bot.storage.tables import beginnings, counts, grants, members, trainings, weeks
 
@@ -196,8 +197,9 @@ class Tally:
         for period in (week_of(on), quarter_of(on)):
             place = {"whose": self.organisation, "when": period, "what": measure.value, "by": by}
             row = {"period": period, "measure": measure.value}
-            raised = self.connection.scalar(_RAISE, place)
+            found = prepared.first(self.connection, _RAISE, place)
+            raised = None if found is None else found["n"]
             if raised is None:
-                self.connection.execute(_FIRST, place)
+                prepared.change(self.connection, _FIRST, place)
             if raised is None or self.bound.fits(counts, {**row, "n": raised - by}):
                 self.bound.bind(counts, {**row, "n": by if raised is None else raised})

@@ -11,7 +11,6 @@ from datetime import date
 from typing import ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection
-from sqlalchemy.engine import RowMapping
 
 from trim_bot.app.seam.ports import Last
 from trim_bot.domain.errors import RecordAltered
@@ -20,6 +19,7 @@ from trim_bot.domain.people import Grant, Joined, ReportingLine
 from trim_bot.domain.records import AnyMeasure, Session
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_state
 from trim_bot.domain.unused_keys import KeyGone
+from trim_bot.storage import prepared
 from trim_bot.storage.binding import BoundRows
 from trim_bot.storage.bound_register import BoundRegister, Report
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
@@ -145,7 +145,7 @@ class SqlTx:
             return seen
         shape = shape_of(kind)
         read = statements_for(shape.table).read
-        row = self._connection.execute(read, self._place(id)).mappings().first()
+        row = prepared.first(self._connection, read, self._place(id))
         unlike = self.bound.lacks(shape.table, id) if row is None else not self.bound.fits(shape.table, row)
         if unlike and kind is not Session:
             raise RecordAltered(shape.table.name)
@@ -176,7 +176,7 @@ class SqlTx:
         seen = self._seen.answer(kind, query, values)
         if seen is not None:
             return seen
-        kept = self._connection.execute(query, values).mappings().all()
+        kept = prepared.rows(self._connection, query, values)
         rows = [row for row in kept if self.bound.fits(shape.table, row)]
         if shape.sealed:
             self._seals.need(row["key_id"] for row in rows)
@@ -217,17 +217,15 @@ class SqlTx:
             raise NotSearchable(by)
         matches, values = self._matches(shape, where)
         query = tally(shape.table, matches, by, self._dialect)
-        rows = self._connection.execute(query, values).all()
-        return {str(row[0]): int(row[1]) for row in rows}
+        return {str(row[by]): int(row["n"]) for row in prepared.rows(self._connection, query, values)}
 
     def add(self, record: object) -> None:
         """Insert a new record. The transaction ends in RecordExists when its id is taken."""
         shape = shape_of(type(record))
         row = self._row(shape, record)
         self._seen.changed(type(record), str(row["id"]))
-        self._connection.execute(
-            statements_for(shape.table).insert, {"organisation": self.organisation, **row}
-        )
+        insert = statements_for(shape.table).insert
+        prepared.change(self._connection, insert, {"organisation": self.organisation, **row})
         self.bound.bind(shape.table, row)
         if isinstance(record, (*WRITTEN_WHEN_ADDED, Joined)):
             self._revocations.added(record, revocable_state(record))
@@ -244,7 +242,7 @@ class SqlTx:
         self._seen.changed(type(record), id)
         values = {**self._place(id), **row}
         del values["id"]
-        if self._connection.execute(statements_for(shape.table).replace, values).rowcount == 0:
+        if prepared.change(self._connection, statements_for(shape.table).replace, values) == 0:
             raise NoSuchRecord
         self.bound.bind(shape.table, row)
 
@@ -255,7 +253,7 @@ class SqlTx:
             dropped = self._get(of, id) if of in DROPPED else None
             self._seen.changed(of, id)
             table = shape_of(of).table
-            self._connection.execute(statements_for(table).delete, self._place(id))
+            prepared.change(self._connection, statements_for(table).delete, self._place(id))
             self.bound.forget(table, [id])
             if dropped is not None and not self._held_otherwise(dropped):
                 self._revocations.dropped(revocable_state(dropped))
@@ -337,7 +335,7 @@ class SqlTx:
             raise NotStorable
         return row
 
-    def _that_open(self, shape: Shape, rows: Iterable[RowMapping]) -> Iterator[object]:
+    def _that_open(self, shape: Shape, rows: Iterable[prepared.Row]) -> Iterator[object]:
         """One that was spoilt stands still alone: it must not close whatever reads the others."""
         for row in rows:
             with suppress(RecordAltered):
@@ -345,7 +343,7 @@ class SqlTx:
                 if record is not None:
                     yield record
 
-    def _opened(self, shape: Shape, row: RowMapping) -> object | None:
+    def _opened(self, shape: Shape, row: prepared.Row) -> object | None:
         try:
             return to_record(shape, row, self._seals)
         except KeyGone:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trim_bot.crypto.envelope import base32_lower
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 
 KEYRING = Keyring.new()
@@ -42,3 +44,8 @@ def test_case_blanks_and_composition_make_no_difference() -> None:
     forms += [unicodedata.normalize("NFD", form) for form in forms]
     assert len({PSEUDONYMS.keyed("org", "address", form) for form in forms}) == 1
     assert PSEUDONYMS.keyed("org", "address", "zoe") != PSEUDONYMS.keyed("org", "address", "zoë")
+
+
+@given(st.binary(max_size=70))
+def test_base32_is_that_of_the_library(raw: bytes) -> None:
+    assert base32_lower(raw) == base64.b32encode(raw).decode("ascii").rstrip("=").lower()

@@ -30,13 +30,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.engine import RowMapping
 
 from trim_bot.app.desk.routes import STEPS
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import AnyStepKind
 from trim_bot.storage.columns import FIELDS, PRIVACY, Privacy
 from trim_bot.storage.errors import NotSearchable, NotStorable
+from trim_bot.storage.prepared import Row
 from trim_bot.storage.records.codec import (
     Decoder,
     decoder,
@@ -97,7 +97,7 @@ def to_row(shape: Shape, record: object, seals: SealingSession) -> dict[str, obj
     return row
 
 
-def to_record(shape: Shape, row: RowMapping, seals: SealingSession) -> object:
+def to_record(shape: Shape, row: Row, seals: SealingSession) -> object:
     """The record of a row. Raises NotStorable and the vault's signals, KeyGone among them."""
     values: dict[str, object] = {}
     for name in shape.plain:
@@ -112,12 +112,12 @@ def to_record(shape: Shape, row: RowMapping, seals: SealingSession) -> object:
     return shape.kind(**values)
 
 
-def to_line(shape: Shape, line: type[L], row: RowMapping) -> L:
+def to_line(shape: Shape, line: type[L], row: Row) -> L:
     """Some open fields of a row, as a smaller record. Raises NotSearchable for a field that is not open."""
     return line(**{name: _in_the_open(shape, name, row) for name in hints_of(line)})
 
 
-def _in_the_open(shape: Shape, name: str, row: RowMapping) -> object:
+def _in_the_open(shape: Shape, name: str, row: Row) -> object:
     if name not in shape.plain:
         raise NotSearchable(name)
     value, way = row[name], shape.plain[name]
@@ -274,7 +274,7 @@ def search(
 def tally(table: Table, matches: tuple[Match, ...], by: str, dialect: str) -> Select[object, int]:
     """How many rows of `of_organisation` fit every match, by the value of one column."""
     column = table.c[by]
-    return select(column, func.count()).where(*_fitting(table, matches, dialect)).group_by(column)
+    return select(column, func.count().label("n")).where(*_fitting(table, matches, dialect)).group_by(column)
 
 
 def _fitting(table: Table, matches: tuple[Match, ...], dialect: str) -> list[ColumnElement[bool]]:
