@@ -132,6 +132,8 @@ class Look:
 
     several: bool
     typed: tuple[str, ...] = field(default=(), repr=False)
+    ticked: tuple[str, ...] = field(default=(), repr=False)
+    """Addresses chosen among those found, which are picked with this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +186,12 @@ def read_pairs(pairs: Iterable[tuple[str, str]]) -> SentForm:
         lists.setdefault(name, []).append(value.replace("\r\n", "\n"))
     shapes = dict(_shape(text) for text in lists.get("shape", []))
     looks = {
-        name: Look(kind == "people", _filled_in(lists.pop(f"find {name}", [])))
+        name: Look(kind == "people", _filled_in(lists, f"find {name}"), _filled_in(lists, f"tick {name}"))
         for name, kind in shapes.items()
         if kind in ("people", "person")
     }
+    for name, look in looks.items():
+        lists[name] = [*lists.get(name, []), *look.ticked]
     names = [name for name in lists if name not in RESERVED]
     names += [name for name in shapes if name not in lists and name not in RESERVED]
     pressed = lists.get("press", [""])[-1]
@@ -204,8 +208,9 @@ def read_pairs(pairs: Iterable[tuple[str, str]]) -> SentForm:
     )
 
 
-def _filled_in(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+def _filled_in(lists: dict[str, list[str]], name: str) -> tuple[str, ...]:
+    """What stood in boxes of ours, which are no field of the desk."""
+    return tuple(dict.fromkeys(text.strip() for text in lists.pop(name, []) if text.strip()))
 
 
 def _shape(text: str) -> tuple[str, str]:

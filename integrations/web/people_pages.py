@@ -57,7 +57,7 @@ async def find(web: Web, request: Request) -> Response:
         "people.html",
         "parts",
         picked=picked_part(name, chosen, resolved.fields),
-        said=row.said,
+        said=words.picked(len(chosen)) if sent.drop else row.said,
         found=found_part(field, Ids("find").give(name), 1, row),
     )
     return HTMLResponse(html, 429 if held else 200)

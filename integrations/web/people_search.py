@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from integrations.web.browser_session import SentForm, address_in
+from integrations.web.browser_session import Look, SentForm, address_in
 from trim_bot.app.seam.gestures import Value, Values
 from trim_bot.app.seam.views import FieldErrors, Form, View
 from trim_bot.app.words import page_words as words
@@ -66,7 +66,13 @@ class Resolved:
         for name, rows in self.fields.rows.items():
             if rows and name in errors:
                 errors[name] = words.rows_to_mend([row.said for row in rows])
-        return FieldErrors(view.form.filled(self.picked), errors)
+        if self.fields.choice.is_there:
+            return FieldErrors(view.form.filled(self.picked), errors)
+        for name, value in self.picked.items():
+            given = value if isinstance(value, tuple) else (str(value),)
+            if name in errors and not all(is_address(one) for one in given if one):
+                errors[name] = words.STILL_AWAY
+        return FieldErrors(view.form, errors)
 
 
 def resolve(choice: PeopleChoice, sent: SentForm, *, typing: bool = False, held: bool = False) -> Resolved:
@@ -74,6 +80,7 @@ def resolve(choice: PeopleChoice, sent: SentForm, *, typing: bool = False, held:
 
     With `held` nothing is looked up, since there was too much of that.
     """
+    looked = typing or is_a_look(sent)
     rows: dict[str, tuple[NameRow, ...]] = {}
     news: dict[str, str] = {}
     picked: dict[str, Value] = {}
@@ -81,7 +88,7 @@ def resolve(choice: PeopleChoice, sent: SentForm, *, typing: bool = False, held:
         value = sent.values.get(name, ())
         given = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
         people = [one for one in given if is_address(one) and (name, one) != sent.drop]
-        texts = [*look.typed, *(one for one in given if not is_address(one))]
+        texts = [*_open(choice, look, looked=looked), *(one for one in given if not is_address(one))]
         left, taken = [], []
         for text in texts:
             address = None if typing else _one_called(choice, text)
@@ -98,7 +105,6 @@ def resolve(choice: PeopleChoice, sent: SentForm, *, typing: bool = False, held:
             picked[name] = (*people, *left) if look.several else left[0]
         if taken:
             news[name] = words.added(taken)
-    looked = typing or is_a_look(sent)
     return Resolved(PeopleFields(choice, rows, news, looked), picked)
 
 
@@ -136,6 +142,13 @@ def emptied(fields: PeopleFields, asked: str) -> PeopleFields:
 def form_of(view: View) -> Form | None:
     """The form that a view shows, if it shows one."""
     return view.form if isinstance(view, FieldErrors) else view if isinstance(view, Form) else None
+
+
+def _open(choice: PeopleChoice, look: Look, *, looked: bool) -> list[str]:
+    """Names that are still to be found: a form that is sent leaves out those for which somebody was ticked."""
+    if looked:
+        return list(look.typed)
+    return [text for text in look.typed if not any(choice.fits(one, text) for one in look.ticked)]
 
 
 def _one_called(choice: PeopleChoice, text: str) -> str | None:

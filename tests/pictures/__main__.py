@@ -12,12 +12,13 @@ from rich.table import Table
 
 from tests.pictures.camera import DESK, Camera, Picture, chromium
 from tests.pictures.examples import look_at_all, slack_pictures
+from tests.pictures.finding import find_people
 from tests.pictures.serving import practice_server
 from tests.pictures.walking import Walk
 from trim_bot.bootstrap.process_log import set_up_logging
 
 FOLDER = Path("build/pictures")
-PARTS = frozenset({"browser", "slack", "walk"})
+PARTS = frozenset({"browser", "finding", "slack", "walk"})
 LONGEST_MS = 15_000
 
 
@@ -33,6 +34,8 @@ def main(parts: frozenset[str]) -> int:
         camera = Camera(context.new_page(), FOLDER)
         if "browser" in parts:
             look_at_all(camera)
+        if "finding" in parts:
+            find_people(camera)
         if "slack" in parts:
             slack_pictures(camera)
         if "walk" in parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,13 @@ from tests.storage.story import (
     sqlite_places,
 )
 from tests.store_looks import journal_break
+from trim_bot.app.people.people_list import PeopleLists
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.ids import CaseId, MemberId
 from trim_bot.domain.incidents import Exposure, Incident, Offer
-from trim_bot.domain.people import Grant, Member, ReportingLine, Training
+from trim_bot.domain.name_search import Colleague
+from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from trim_bot.storage.backup.taking_backup import Places
@@ -101,6 +105,26 @@ async def test_an_erased_member_is_gone_everywhere(desk: Deployment) -> None:
     assert [offer.member_id for offer in await desk.every(Offer)] == [BEN]
     assert await desk.every(ReportingLine) == []
     assert await desk.get(Incident, INCIDENT) is not None
+
+
+async def test_whoever_is_erased_is_found_by_name_as_before(desk: Deployment) -> None:
+    async def listed() -> list[Colleague]:
+        held = await PeopleLists(desk.store).of(desk.organisation, patience=60.0)
+        return list(held.people) if held is not None else []
+
+    await desk.store.write(desk.organisation, _list_everybody)
+    before = await listed()
+    assert await desk.eraser.erase_member(desk.organisation, ANN)
+    assert await desk.get(Member, ANN) is None
+    assert await listed() == before
+    assert len(before) >= 3
+
+
+def _list_everybody(tx: Tx) -> None:
+    for member in tx.find(Member):
+        tx.save(replace(member, listed=True))
+    for account in tx.find(Account):
+        tx.save(replace(account, place=f"Ward of {account.id}"))
 
 
 async def test_what_an_erased_practitioner_held_finds_a_new_owner(desk: Deployment) -> None:

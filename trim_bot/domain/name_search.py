@@ -173,6 +173,12 @@ class PeopleChoice:
         """Those whose whole name was typed."""
         return self.index.named(typed, without=self.own) if self.index is not None else ()
 
+    def fits(self, address: str, typed: str) -> bool:
+        """Whether whoever has this address has every word typed in their name."""
+        one, words = self.at(address), words_in(typed)
+        named = words_in(one.name) if one is not None else ()
+        return bool(words) and all(any(word in part for part in named) for word in words)
+
     def at(self, address: str) -> Colleague | None:
         """Whoever has this address on the list."""
         return self.index.at(address) if self.index is not None else None

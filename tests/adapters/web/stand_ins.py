@@ -60,7 +60,7 @@ class FakeDesk:
     answer: Callable[[Gesture], View] | None = None
     """What answers in their place, where the answer follows what was sent."""
     received: list[tuple[Actor, Gesture]] = field(default_factory=list)
-    people: tuple[Colleague, ...] | None = ()
+    people: tuple[Colleague, ...] | NameIndex | None = ()
     """Who works here; None for somebody whose forms name nobody."""
     live: View = field(default_factory=Nothing)
     fault: Exception | None = None
@@ -108,7 +108,9 @@ class FakeDesk:
 
     async def people_to_choose(self, actor: Actor) -> PeopleChoice | None:
         self._called()
-        return PeopleChoice(NameIndex(self.people)) if self.people is not None else None
+        if self.people is None:
+            return None
+        return PeopleChoice(self.people if isinstance(self.people, NameIndex) else NameIndex(self.people))
 
     async def employer_view(self, slug: str) -> View:
         self._called()

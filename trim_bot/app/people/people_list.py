@@ -15,7 +15,7 @@ from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.name_search import Colleague, NameIndex
 from trim_bot.domain.people import Account, Member, Platform
 
-AT_ONCE = 200
+AT_ONCE = 1000
 """People read in one transaction, so that nobody waits long behind it."""
 FRESH_TIMES = 100
 """A copy is used for so many times as long as it took to look what changed: that costs a hundredth of one core."""

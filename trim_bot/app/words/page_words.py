@@ -29,7 +29,11 @@ HELP_TONE = "Help"
 WAITING_TONE = "Please note"
 DANGER_TONE = "Danger to life"
 LIST_AWAY = (
-    "The list of people is not here just now. Please try again in a few minutes, or give a work address."
+    "We are still fetching the list of people. "
+    "Type a whole name or a work address. If it is unclear, we ask you."
+)
+STILL_AWAY = (
+    "We cannot look up names just now. Give a work address, or try again in a few minutes. Nothing was lost."
 )
 FIND_LABEL = "Find by name"
 FIND = "Find"
