@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,7 +13,7 @@ from tests.builders import Town, log_values
 from tests.fakes.tx import FakeTx
 from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.people import people_list
-from trim_bot.app.people.people_list import IDLE_SECONDS, WHOLE_SECONDS, PeopleLists
+from trim_bot.app.people.people_list import IDLE_SECONDS, PATIENCE_SECONDS, WHOLE_SECONDS, PeopleLists
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.workspaces.staff_lists import Staff
@@ -156,6 +157,27 @@ async def test_while_the_store_is_away_what_was_known_is_used_and_without_it_the
     first = await of(held, staffed)
     reads.away, seconds.now = True, seconds.now + 600.0
     assert await of(held, staffed) is first
+
+
+async def test_a_long_look_keeps_no_page_waiting_beyond_its_time(
+    staffed: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds, going = Seconds(), asyncio.Event()
+    held, read = lists(staffed, seconds), staffed.store.read
+
+    async def slow(organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
+        await going.wait()
+        return await read(organisation, body)
+
+    monkeypatch.setattr(staffed.store, "read", slow)
+    id = OrganisationId(staffed.organisation.id)
+    assert await held.of(id, patience=0.02) is None
+    # Nothing is waited for here: the test would stand still otherwise.
+    seconds.now += PATIENCE_SECONDS
+    assert await held.of(id) is None
+    going.set()
+    seconds.now = 0.0
+    assert (await of(held, staffed)).find("smith").people
 
 
 async def test_the_list_is_the_same_whatever_anybody_did(staffed: Town) -> None:

@@ -24,7 +24,7 @@ WHOLE_SECONDS = 60 * 60.0
 IDLE_SECONDS = 30 * 60.0
 """A copy nobody looked into for so long is let go."""
 PATIENCE_SECONDS = 1.0
-"""How long a page waits for a list that is not there yet, or is being looked at again."""
+"""How long pages wait for one look at a list, from its beginning: a long one keeps no further page waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class PeopleLists:
         self._held: dict[OrganisationId, _Copy] = {}
         self._used: dict[OrganisationId, float] = {}
         self._looking: dict[OrganisationId, asyncio.Task[None]] = {}
+        self._began: dict[OrganisationId, float] = {}
 
     async def of(self, organisation: OrganisationId, patience: float = PATIENCE_SECONDS) -> NameIndex | None:
         """The list as far as it is known; None where there is none yet and the store does not give it in time."""
@@ -58,7 +59,10 @@ class PeopleLists:
         self._let_go()
         held = self._held.get(organisation)
         if held is None or self._seconds() - held.looked_at > held.took * FRESH_TIMES:
-            await asyncio.wait({self._begin(organisation)}, timeout=patience)
+            task = self._begin(organisation)
+            left = patience - (self._seconds() - self._began[organisation])
+            if left > 0:
+                await asyncio.wait({task}, timeout=left)
             held = self._held.get(organisation)
         return held.index if held is not None else None
 
@@ -81,7 +85,7 @@ class PeopleLists:
         task = self._looking.get(organisation)
         if task is None:
             task = asyncio.get_running_loop().create_task(self._look(organisation))
-            self._looking[organisation] = task
+            self._looking[organisation], self._began[organisation] = task, self._seconds()
             task.add_done_callback(lambda _: self._looking.pop(organisation, None))
         return task
 
