@@ -15,10 +15,12 @@ from sqlalchemy import Connection, Table, create_engine, event, text
 
 from tests.conftest import fresh_databases
 from tests.database_logins import Logins
+from tests.storage.planner.journeys import heard, journeys, shape
 from tests.storage.planner.plans import Way, prepared_ways, ways
 from tests.storage.planner.size import GIANT, fill
 from tests.storage.planner.source import Question, ask, questions
 from tests.storage.running import NOW
+from tests.storage.story import sqlite_places
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.claims import claim
 from trim_bot.storage.database_roles import DatabaseRole
@@ -28,6 +30,8 @@ from trim_bot.storage.row_security import ALL_WORK, of, see
 from trim_bot.storage.small_stores import durable_engine
 from trim_bot.storage.status_figures import SqlCounts
 from trim_bot.storage.tables import outgoing, steps
+
+pytestmark = pytest.mark.anyio
 
 ALLOWED = {
     "find Member() by id": "once for the whole organisation: a breach report, a site file, what a restore takes back",
@@ -50,6 +54,28 @@ ALLOWED = {
 POSTGRES_ALONE = {
     "find Case(state) (ended) by -closed_at, limit": "it puts empty ones elsewhere, so it sorts what is closed",
 }
+
+
+WHOLE = {
+    "FROM journal WHERE journal.organisation = ? ORDER BY journal.seq DESC LIMIT 1": "the newest row",
+    "FROM journal WHERE journal.organisation = ? ORDER BY journal.seq DESC LIMIT 1 OFFSET ?": "the newest row",
+    "FROM member WHERE member.organisation = ? LIMIT ? OFFSET ?": "whether there is anybody: one row",
+    "FROM member WHERE member.organisation = ? LIMIT ?": "whether there is anybody: one row",
+    "FROM reporting_line WHERE reporting_line.organisation = ? ORDER BY reporting_line.id": "read once by a process",
+    "FROM stored_outcome WHERE stored_outcome.organisation = ?": "an erasure looks through the answers of thirty days",
+    "FROM support_case WHERE support_case.organisation = ? ORDER BY support_case.id ASC, support_case.id":
+        "what the walk looks at itself, after each move",
+}  # fmt: skip
+"""Statements of journeys that may read a whole organisation, from their first table on."""
+WHOLE_ON_POSTGRES = {
+    "FROM support_case WHERE support_case.organisation = ? AND support_case.state = ? ORDER BY support_case.closed_at":
+        POSTGRES_ALONE["find Case(state) (ended) by -closed_at, limit"],
+    "FROM incident WHERE incident.organisation = ? AND incident.logged_at < ? AND NOT": "retention, once a night",
+    "FROM offer WHERE offer.organisation = ? AND offer.closes_at < ?": "retention, once a night",
+}  # fmt: skip
+"""The same by how they begin: PostgreSQL joins all that may go with all cases at once, in place of one by one."""
+SWEPT = "SELECT DISTINCT"
+"""How a statement begins that reads a column of its own index through: the sweep for keys that nothing uses."""
 
 
 @dataclass
@@ -151,6 +177,42 @@ class Fitting:
 
     def bind(self, table: Table, row: Mapping[str, object], /) -> None:
         raise AssertionError
+
+
+def _too_much(plans: dict[str, list[Way]]) -> dict[str, list[str]]:
+    return {
+        shape(statement): [way.said for way in plan if way.is_wide]
+        for statement, plan in plans.items()
+        if any(way.is_wide for way in plan)
+        and not statement.startswith(SWEPT)
+        and shape(statement) not in WHOLE
+    }
+
+
+async def test_every_statement_of_journeys_finds_few_rows_on_sqlite(tmp_path: Path) -> None:
+    places = sqlite_places(tmp_path)
+    with heard(places.data) as statements:
+        await journeys(places)
+    with _asked(places.data) as asked:
+        plans = {one: ways(asked.connection, one, values) for one, values in statements.items()}
+    assert len(plans) > 150
+    assert _too_much(plans) == {}
+
+
+async def test_every_statement_of_journeys_finds_few_rows_on_postgresql(postgres_at_size: Logins) -> None:
+    places = postgres_at_size.places(DatabaseRole.OWNER)
+    with heard(places.data) as statements:
+        organisation = await journeys(places)
+    with _asked(postgres_at_size.places(DatabaseRole.WORKER).data) as asked:
+        plans: dict[str, list[Way]] = {}
+        for statement, values in statements.items():
+            large = {name: GIANT if value == organisation else value for name, value in values.items()}
+            plans[statement] = ways(asked.connection, statement, large) + prepared_ways(
+                asked.connection, statement
+            )
+    assert len(plans) > 150
+    wide = _too_much(plans)
+    assert {name: said for name, said in wide.items() if not name.startswith(tuple(WHOLE_ON_POSTGRES))} == {}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,6 +1,7 @@
 """A PostgreSQL of the size that plans are asked at: rows that nobody can read, but as many and as alike as real ones.
 
-One organisation has 50,000 people and as many closed cases, and two thousand small ones stand beside it.
+One organisation has 50,000 people and as many closed cases, and two thousand small ones stand beside it. Nothing of
+theirs is due for years, so that others can go about beside them.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _value(table: str, column: str, kind: object) -> str:
         case Integer():
             return "0"
         case Instant():
-            return "timestamptz '2026-01-01 00:00:00+00' + i * interval '1 minute'"
+            return "timestamptz '2060-01-01 00:00:00+00' + i * interval '1 minute'"
         case Date():
             return "date '2026-01-01' + i % 300"
         case LargeBinary():

@@ -222,5 +222,7 @@ _CASE_OF_OFFER = (t.cases.c.organisation == t.offers.c.organisation, t.cases.c.i
 def _ids(
     connection: Connection, table: Table, organisation: str, condition: ColumnElement[bool]
 ) -> list[str]:
-    query = select(table.c.id).where(table.c.organisation == organisation, condition).order_by(table.c.id)
-    return list(connection.scalars(query))
+    # Put in order here: asked for in order, they would be looked for through the whole organisation, by its key.
+    return sorted(
+        connection.scalars(select(table.c.id).where(table.c.organisation == organisation, condition))
+    )
