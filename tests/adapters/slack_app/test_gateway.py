@@ -99,14 +99,16 @@ USER = {
     "is_bot": False,
     "tz": "Europe/London",
     "locale": "cy-GB",
-    "profile": {"real_name": "Sample Member", "display_name": "Sam"},
+    "profile": {"real_name": "Sample Member", "display_name": "Sam", "title": " Nurse,  Ward 7"},
 }
 
 
 async def test_a_look_up_tells_name_zone_and_language(rig: Rig) -> None:
     rig.fake.users["U7"] = USER
     profile = await rig.slack.directory.look_up(at())
-    assert profile == Profile(at(), "Sample Member", "Europe/London", "cy", left=False, handle="login")
+    assert profile == Profile(
+        at(), "Sample Member", "Europe/London", "cy", handle="login", place="Nurse, Ward 7"
+    )
 
 
 @pytest.mark.parametrize(

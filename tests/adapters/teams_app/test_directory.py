@@ -27,6 +27,8 @@ ACCOUNT = {
     "preferredLanguage": "cy-GB",
     "accountEnabled": True,
     "userType": "Member",
+    "department": "Ward 7",
+    "officeLocation": None,
 }
 WORKING_HOURS: dict[str, object] = {
     "daysOfWeek": ["monday", "tuesday", "friday"],
@@ -53,7 +55,12 @@ def paths(going: Going) -> list[str]:
 
 async def test_a_look_up_tells_name_language_zone_and_hours(going: Going) -> None:
     profile = await going.out.directory.look_up(at())
-    assert profile == Profile(at(), "Sample Member", "Europe/Berlin", "cy", HOURS)
+    assert profile == Profile(at(), "Sample Member", "Europe/Berlin", "cy", HOURS, place="Ward 7")
+
+
+async def test_department_and_office_tell_two_of_one_name_apart(going: Going) -> None:
+    going.cloud.accounts[PERSON]["officeLocation"] = " North\nsite "
+    assert (await going.out.directory.look_up(at())).place == "Ward 7, North site"
 
 
 @pytest.mark.parametrize(

@@ -48,10 +48,12 @@ def subject_access_copy(
         tx, rules, {MemberId: (id,), CaseId: _ids(cases), RequestId: _ids(requests)}
     )
     subjects = [about, *(tx.pseudonym(*one) for one in (*map(_sealed_as, (*former, *theirs)), *sealed))]
+    accounts = tx.find(Account, member_id=id)
     return {
         "made_at": readable(now),
         "person": _told(member),
-        "accounts": [account.address for account in tx.find(Account, member_id=id)],
+        "accounts": [account.address for account in accounts],
+        "places_told_by_chats": [account.place for account in accounts if account.place],
         "roles": [_told(grant) for grant in tx.find(Grant, member_id=id)],
         "training": [_told(training) for training in tx.find(Training, member_id=id)],
         "events": [_event(tx, exposure) for exposure in tx.find(Exposure, member_id=id)],

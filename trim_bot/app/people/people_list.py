@@ -21,7 +21,7 @@ FRESH_TIMES = 100
 """A copy is used for so many times as long as it took to look what changed: that costs a hundredth of one core."""
 WHOLE_SECONDS = 60 * 60.0
 """So old, every name is read again: one that was changed is seen by then."""
-IDLE_SECONDS = 30 * 60.0
+IDLE_SECONDS = 12 * 60 * 60.0
 """A copy nobody looked into for so long is let go."""
 PATIENCE_SECONDS = 1.0
 """How long pages wait for one look at a list, from its beginning: a long one keeps no further page waiting."""
