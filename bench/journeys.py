@@ -17,6 +17,7 @@ from trim_bot.app.seam.views import Done, Form, View
 STORY = "It was a long night, and some of it will not leave me. " * 8
 TIMES = 3
 TEN = 10
+MANY = 200
 _NEXT = count(0, TEN)
 
 
@@ -98,6 +99,11 @@ async def _list(town: Town, _: None) -> View:
     return await _cases(town)
 
 
+async def _log_many(town: Town, form: View) -> object:
+    people = tuple(f"person{number}" for number in range(min(MANY, known_people(town))))
+    return await _log(people)(town, form)
+
+
 async def _due(town: Town, _: None) -> View:
     return await town.say("priya", "peer", "due")
 
@@ -127,5 +133,6 @@ LISTS: Mapping[str, Journey] = {
     "due": Journey("The list of what is due", _nothing, _due),
     "team": Journey("The lead's plan of all cases", _nothing, _team),
     "roster": Journey("The coordinator's roster", _nothing, _roster),
+    "log": Journey("An event of two hundred people logged", _log_form, _log_many),
 }
-"""Lists whose length comes from data."""
+"""What takes longer the more there is to draw or to write: lists, and an event of many."""

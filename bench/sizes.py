@@ -31,6 +31,8 @@ class Sizes:
     listed: int
     """Cases of a list."""
     practitioners: int
+    handed: int
+    """Cases that go from one to others."""
     due: int
     """Steps that fall due at one moment."""
     request_seconds: float
@@ -53,6 +55,7 @@ FULL = Sizes(
     towns=((100, 0), (1_000, 100), (50_000, 50_000), (200_000, 100_000)),
     listed=150,
     practitioners=500,
+    handed=50,
     due=100_000,
     request_seconds=20,
     organisations=2_000,
@@ -71,6 +74,7 @@ SMALL = Sizes(
     towns=((100, 0), (1_000, 300)),
     listed=50,
     practitioners=20,
+    handed=20,
     due=600,
     request_seconds=2,
     organisations=20,
@@ -89,6 +93,7 @@ TINY = Sizes(
     towns=((10, 0), (12, 3)),
     listed=3,
     practitioners=2,
+    handed=2,
     due=80,
     request_seconds=0.2,
     organisations=2,

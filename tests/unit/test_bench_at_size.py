@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import draining, growth, kept, lists, organisations, promises, reminders, rows
+from bench import draining, growth, handing, kept, lists, organisations, promises, reminders, rows
 from bench.__main__ import ITEMS, chosen
 from bench.databases import Kind
 from bench.kept import copy_of, opened
@@ -111,6 +111,7 @@ async def test_what_is_due_all_at_once(sqlite: Kind, monkeypatch: pytest.MonkeyP
 async def test_rows_promises_and_many_organisations(sqlite: Kind) -> None:
     _sound(await rows.measure(TINY, sqlite))
     _sound(await promises.measure(TINY, sqlite))
+    _sound(await handing.measure(TINY, sqlite))
     results, curves = await organisations.measure(TINY, sqlite)
     _sound(results)
     assert len(curves) == len(results)
