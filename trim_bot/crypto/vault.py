@@ -260,12 +260,14 @@ class WorkKeys:
         try:
             return self._taken()
         except SparesNeeded as signal:
-            count = max(count, signal.count)
-        try:
-            self._reach.within(lambda: self._vault.make_spares(count))
-        except TooFar:
-            raise SparesNeeded(count) from None
+            self._make(max(count, signal.count))
         return self._taken()
+
+    def expect(self, count: int) -> None:
+        """Have so many fresh keys ready, made in one round. Raises `SparesNeeded`."""
+        lacking = count - self._vault.spares
+        if lacking > 0:
+            self._make(lacking)
 
     def give_back(self, key_id: str) -> None:
         """As `Vault.give_back`."""
@@ -282,6 +284,12 @@ class WorkKeys:
         if key is None:
             raise KeyGone(key_id)
         return key
+
+    def _make(self, count: int) -> None:
+        try:
+            self._reach.within(lambda: self._vault.make_spares(count))
+        except TooFar:
+            raise SparesNeeded(count) from None
 
     def _taken(self) -> str:
         id = self._vault.take()

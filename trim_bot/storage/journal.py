@@ -135,6 +135,7 @@ class SqlJournal:
         self._held: JournalEntry | None = None
         self.added: list[AddedRow] = []
         """What was added, in order."""
+        self._waiting: list[dict[str, object]] = []
         self.in_doubt = False
         """Whether the chain before is known not to be whole."""
 
@@ -154,6 +155,7 @@ class SqlJournal:
     def about(self, subjects: Sequence[str], limit: int) -> list[JournalEntry]:
         """The newest rows about any of these pseudonyms, newest first."""
         self._add_held()
+        self.put()
         query = (
             select(journal)
             .where(journal.c.organisation == self._organisation, journal.c.subject.in_(list(subjects)))
@@ -195,6 +197,13 @@ class SqlJournal:
             at = self._last_at or datetime.now(UTC)
             self._held = JournalEntry(0, at, BY_ITSELF, Action.CHANGED, BOUND, "", 1, "")
         self._add_held(bound)
+        self.put()
+
+    def put(self) -> None:
+        """Put the rows that were added into the database: in one statement, before anybody reads them there."""
+        rows, self._waiting = self._waiting, []
+        if rows:
+            prepared.change_all(self._connection, _ADD, rows)
 
     def _add_held(self, bound: str = "") -> None:
         if self._held is None:
@@ -213,12 +222,13 @@ class SqlJournal:
             "digest": digest,
             "bound": bound,
         }
-        prepared.change(self._connection, _ADD, row)
+        self._waiting.append(row)
         self._last_at, self._held = entry.at, None
         self.added.append(AddedRow(Head(entry.seq, digest), entry.what, bound))
 
     def _told(self, actor: str, action: Action, what: str, subject: str, at: datetime) -> bool:
         self._add_held()
+        self.put()
         same = {
             "whose": self._organisation,
             "about": subject,

@@ -76,31 +76,49 @@ def change(connection: Connection, statement: Executable, values: Mapping[str, o
     return _run(connection, found, values)[1]
 
 
+def change_all(connection: Connection, statement: Executable, every: Sequence[Mapping[str, object]]) -> int:
+    """How many rows it changed, run once with each of these values, all of the same names, in one go."""
+    if len(every) == 1:
+        return change(connection, statement, every[0])
+    found = _of(connection, statement, every[0])
+    if found is None:
+        return connection.execute(statement, list(every)).rowcount
+    return _run(connection, found, every)[1]
+
+
 def _run(
-    connection: Connection, prepared: _Prepared, values: Mapping[str, object]
+    connection: Connection, prepared: _Prepared, values: Mapping[str, object] | Sequence[Mapping[str, object]]
 ) -> tuple[list[dict[str, object]], int]:
     dialect = connection.dialect
-    given = _kept(prepared, values)
-    asked: Any = (
-        given if prepared.by_place else dict(zip((one.place for one in prepared.values), given, strict=True))
+    is_one = isinstance(values, Mapping)
+    asked = (
+        _asked(prepared, values) if isinstance(values, Mapping) else [_asked(prepared, one) for one in values]
     )
     # Asking whoever watches would cost as much as the statement, where nobody does.
     is_watched = connection._has_events or connection.engine._has_events
     cursor = connection.connection.cursor()
     try:
         if is_watched:
-            _tell(connection, "before_cursor_execute", cursor, prepared.sql, asked)
+            _tell(connection, "before_cursor_execute", cursor, prepared.sql, asked, many=not is_one)
         try:
-            cursor.execute(prepared.sql, asked)
+            (cursor.execute if is_one else cursor.executemany)(prepared.sql, asked)
             found = cursor.fetchall() if prepared.columns else []
         except dialect.loaded_dbapi.Error as error:
             raise _as_told_by_sqlalchemy(connection, prepared.sql, error, cursor) from None
         if is_watched:
-            _tell(connection, "after_cursor_execute", cursor, prepared.sql, asked)
+            _tell(connection, "after_cursor_execute", cursor, prepared.sql, asked, many=not is_one)
         count: int = cursor.rowcount
     finally:
         cursor.close()
     return [_row(prepared, one) for one in found], count
+
+
+def _asked(prepared: _Prepared, values: Mapping[str, object]) -> Any:
+    """One set of values as the driver takes them."""
+    given = _kept(prepared, values)
+    if prepared.by_place:
+        return given
+    return dict(zip((one.place for one in prepared.values), given, strict=True))
 
 
 def _kept(prepared: _Prepared, values: Mapping[str, object]) -> list[object]:
@@ -123,10 +141,10 @@ def _row(prepared: _Prepared, found: Sequence[object]) -> dict[str, object]:
     return row
 
 
-def _tell(connection: Connection, event: str, cursor: object, sql: str, asked: object) -> None:
+def _tell(connection: Connection, event: str, cursor: object, sql: str, asked: object, *, many: bool) -> None:
     """Whoever watches the statements of an engine hears of these as well."""
     for listener in getattr(connection.dispatch, event):
-        listener(connection, cursor, sql, asked, None, False)
+        listener(connection, cursor, sql, asked, None, many)
 
 
 def _as_told_by_sqlalchemy(connection: Connection, sql: str, error: Exception, cursor: Any) -> BaseException:

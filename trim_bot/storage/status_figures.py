@@ -122,6 +122,11 @@ _PERIOD_TOTALS = select(counts.c.measure, counts.c.n).where(
     counts.c.organisation == _WHOSE, counts.c.period == bindparam("period")
 )
 
+_HELD = select(counts.c.period, counts.c.measure, counts.c.n).where(
+    counts.c.organisation == _WHOSE,
+    counts.c.period.in_(bindparam("periods", expanding=True)),
+    counts.c.measure.in_(bindparam("measures", expanding=True)),
+)
 _RAISE = (
     update(counts)
     .where(
@@ -129,12 +134,9 @@ _RAISE = (
         counts.c.period == bindparam("when"),
         counts.c.measure == bindparam("what"),
     )
-    .values(n=counts.c.n + bindparam("by"))
-    .returning(counts.c.n)
+    .values(n=bindparam("now"))
 )
-_FIRST = insert(counts).values(
-    organisation=_WHOSE, period=bindparam("when"), measure=bindparam("what"), n=bindparam("by")
-)
+_FIRST = insert(counts)
 
 
 class SqlCounts:
@@ -192,14 +194,35 @@ class Tally:
     organisation: str
     bound: BindsRows
 
-    def add(self, measure: AnyMeasure, on: date, by: int) -> None:
-        """Raise a figure for the week and the quarter of a day. One that was changed behind our back stays so."""
-        for period in (week_of(on), quarter_of(on)):
-            place = {"whose": self.organisation, "when": period, "what": measure.value, "by": by}
-            row = {"period": period, "measure": measure.value}
-            found = prepared.first(self.connection, _RAISE, place)
-            raised = None if found is None else found["n"]
-            if raised is None:
-                prepared.change(self.connection, _FIRST, place)
-            if raised is None or self.bound.fits(counts, {**row, "n": raised - by}):
-                self.bound.bind(counts, {**row, "n": by if raised is None else raised})
+    def add(self, raised: Mapping[tuple[AnyMeasure, date], int]) -> None:
+        """Raise figures for the week and the quarter of a day, in as many statements as one.
+
+        One that was changed behind our back stays so.
+        """
+        by = Counter[tuple[str, str]]()
+        for (measure, on), more in raised.items():
+            by.update({(period, measure.value): more for period in (week_of(on), quarter_of(on))})
+        if not by:
+            return
+        asked = {
+            "whose": self.organisation,
+            "periods": sorted({period for period, _ in by}),
+            "measures": sorted({measure for _, measure in by}),
+        }
+        held = {
+            (row.period, row.measure): row.n
+            for row in self.connection.execute(_HELD, asked)
+            if (row.period, row.measure) in by
+        }
+        rows = {
+            at: {"period": at[0], "measure": at[1], "n": held.get(at, 0) + more} for at, more in by.items()
+        }
+        if changed := [
+            {"whose": self.organisation, "when": at[0], "what": at[1], "now": rows[at]["n"]} for at in held
+        ]:
+            prepared.change_all(self.connection, _RAISE, changed)
+        if new := [{"organisation": self.organisation, **row} for at, row in rows.items() if at not in held]:
+            prepared.change_all(self.connection, _FIRST, new)
+        for at, row in rows.items():
+            if at not in held or self.bound.fits(counts, {**row, "n": held[at]}):
+                self.bound.bind(counts, row)

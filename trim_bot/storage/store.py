@@ -109,7 +109,7 @@ class SqlStore:
             tx = self._tx(attempt, organisation)
             done = body(tx)
             attempt.seals.settle()
-            tx.bound.finish()
+            tx.finish()
             tx.bound.pass_on()
             attempt.before_commit = self._telling(attempt, organisation, tx.taken_back())
             attempt.committed, attempt.is_last = tx.bound.committed, tx.is_bare
@@ -124,7 +124,11 @@ class SqlStore:
         """Run a body that only reads, on one snapshot, beside the writer."""
 
         def work(attempt: Attempt) -> T:
-            return body(self._tx(attempt, organisation))
+            tx = self._tx(attempt, organisation)
+            done = body(tx)
+            # What was put off would be lost here in silence.
+            tx.finish()
+            return done
 
         return await self._settled(self._read_now, organisation, work)
 

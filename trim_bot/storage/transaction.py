@@ -1,22 +1,26 @@
-"""One transaction of one organisation: finds, keeps and drops records, sealing and opening as it goes: one file
-with what it has read already, which holds only as long as each change here is noted there.
+"""One transaction of one organisation: finds, keeps and drops records, sealing and opening as it goes: one file, since
+what it read answers for the database only as long as every change goes past it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from typing import ParamSpec, TypeVar, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Executable, Table
 
 from trim_bot.app.seam.ports import Last
+from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.errors import RecordAltered
 from trim_bot.domain.ids import KeyId, OrganisationId, RecordType, record_type
+from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.people import Grant, Joined, ReportingLine
 from trim_bot.domain.records import AnyMeasure, Session
+from trim_bot.domain.referrals import Referral
+from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_state
 from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage import prepared
@@ -25,6 +29,8 @@ from trim_bot.storage.bound_register import BoundRegister, Report
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
 from trim_bot.storage.journal import Ahead, Head, SqlJournal
 from trim_bot.storage.ledger.revocation_lines import RevocationDigests, TransactionRevocations
+from trim_bot.storage.records.in_memory import as_read, columns_of, in_order
+from trim_bot.storage.records.pending_writes import PendingWrites
 from trim_bot.storage.records.rows import (
     Match,
     Shape,
@@ -40,64 +46,15 @@ from trim_bot.storage.records.rows import (
     values_of,
 )
 from trim_bot.storage.records.sealing import SealingSession
+from trim_bot.storage.records.seen import NothingSeen, SeenRecords, Values
 from trim_bot.storage.status_figures import SqlCounts, Tally
 
 R = TypeVar("R")
 L = TypeVar("L")
 K = TypeVar("K", bound=str)
 P = ParamSpec("P")
-_Question = tuple[object, ...]
-
-
-class SeenRecords:
-    """Records by id, and answers to searches; both until a record of their kind is changed in the transaction.
-
-    Safe because a transaction is alone in writing its organisation, or reads one snapshot.
-    """
-
-    def __init__(self) -> None:
-        self._records: dict[tuple[type[object], str], object] = {}
-        self._answers: defaultdict[type[object], dict[_Question, list[object]]] = defaultdict(dict)
-
-    def one(self, kind: type[R], id: str) -> R | None:
-        """The record, if it was read before."""
-        return cast("R | None", self._records.get((kind, id)))
-
-    def note(self, kind: type[object], records: Iterable[object]) -> None:
-        """Keep records that were just read."""
-        for record in records:
-            self._records[kind, str(getattr(record, "id"))] = record  # noqa: B009 (every record has one)
-
-    def answer(self, kind: type[R], query: object, values: Mapping[str, object]) -> list[R] | None:
-        """What a search with these values found before, or None if it was not asked."""
-        found = self._answers[kind].get(_question(query, values))
-        return None if found is None else cast("list[R]", list(found))
-
-    def keep_answer(self, kind: type[R], query: object, values: Mapping[str, object], found: list[R]) -> None:
-        """Keep what a search found, and each record that it found."""
-        self._answers[kind][_question(query, values)] = list(found)
-        self.note(kind, found)
-
-    def changed(self, kind: type[object], id: str) -> None:
-        """A record of this kind is added, replaced or deleted: what was found among them may be so no longer."""
-        self._records.pop((kind, id), None)
-        self._answers.pop(kind, None)
-
-
-class NothingSeen(SeenRecords):
-    """Keeps nothing, for transactions whose rows are changed behind their back."""
-
-    def note(self, kind: type[object], records: Iterable[object]) -> None:
-        """Let them go at once."""
-
-    def keep_answer(self, kind: type[R], query: object, values: Mapping[str, object], found: list[R]) -> None:
-        """Let it go at once."""
-
-
-def _question(query: object, values: Mapping[str, object]) -> _Question:
-    """A search as something that can be looked up; statements are built once, so each is itself."""
-    given = (tuple(value) if isinstance(value, list) else value for value in values.values())
-    return (query, *given)
+_DRAWN = frozenset({Case, CheckIn, Exposure, Incident, Interview, Offer, Referral, SupportRequest})
+"""Kinds whose ids are drawn when they are made, and under which nothing is made again."""
 
 
 class SqlTx:
@@ -125,6 +82,8 @@ class SqlTx:
         """Compares rows with what the journal says they are now, and binds those that are written."""
         self._report, self._ref = report, register.ref
         self._seen = SeenRecords()
+        self._waiting: PendingWrites | None = PendingWrites(connection, organisation)
+        self._raised: Counter[tuple[AnyMeasure, date]] = Counter()
         self._revocations = TransactionRevocations()
         self.is_bare = False
         """Whether somebody was given the connection, and may have changed rows behind this object."""
@@ -144,14 +103,18 @@ class SqlTx:
         if seen is not None:
             return seen
         shape = shape_of(kind)
-        read = statements_for(shape.table).read
-        row = prepared.first(self._connection, read, self._place(id))
+        row = None
+        if not self._seen.has_no_row(kind, id):
+            read = statements_for(shape.table).read
+            row = prepared.first(self._connection, read, self._place(id))
         unlike = self.bound.lacks(shape.table, id) if row is None else not self.bound.fits(shape.table, row)
         if unlike and kind is not Session:
             raise RecordAltered(shape.table.name)
         record = None if row is None or unlike else self._opened(shape, row)
         if record is not None:
             self._seen.note(kind, [record])
+        elif row is None:
+            self._seen.note_missing(kind, id)
         return cast("R | None", record)
 
     def find(
@@ -161,36 +124,52 @@ class SqlTx:
 
         Empty optional fields sort first. Those whose key has been destroyed are left out, after `limit`, and so are
         those that are not as they were written or do not open.
-        What was asked before is answered again until a record of this kind is changed here.
+        What was asked before, or is part of that, is answered from what was found then, with all changes since.
         Raises NotSearchable for a sealed field.
         """
         if kind is ReportingLine and (lines := self._lines(**where)) is not None:
             return cast("list[R]", lines)
+        question = (order_by, limit, *where.items())
+        seen = self._seen.answer(kind, question)
+        if seen is not None:
+            return seen
         shape = shape_of(kind)
         field = order_by.removeprefix("-")
         if field not in shape.plain:
             raise NotSearchable(field)
-        matches, values = self._matches(shape, where)
-        query = search(shape.table, matches, order_by, self._dialect, limited=limit is not None)
-        values["of_limit"] = limit
-        seen = self._seen.answer(kind, query, values)
-        if seen is not None:
-            return seen
+        matches, values, wanted = self._matches(shape, where)
+        column = columns_of(shape, self._seals)
+        known = self._seen.among(kind, wanted, column)
+        if known is not None:
+            found = in_order(known, order_by)[:limit]
+        else:
+            query = search(shape.table, matches, order_by, self._dialect, limited=limit is not None)
+            read, whole = self._read(shape, query, values | {"of_limit": limit})
+            found = cast("list[R]", read)
+        self._seen.keep_answer(kind, question, found)
+        if known is None and limit is None:
+            self._seen.keep_all(kind, wanted, column, found, whole=whole)
+        return found
+
+    def _read(
+        self, shape: Shape, query: Executable, values: Mapping[str, object]
+    ) -> tuple[list[object], bool]:
+        """The records of a search, from the database, and whether they are all of its rows."""
+        self._write([shape.table])
         kept = prepared.rows(self._connection, query, values)
         rows = [row for row in kept if self.bound.fits(shape.table, row)]
         if shape.sealed:
             self._seals.need(row["key_id"] for row in rows)
-        found = cast("list[R]", list(self._that_open(shape, rows)))
-        self._seen.keep_answer(kind, query, values, found)
-        return found
+        found = list(self._that_open(shape, rows))
+        return found, len(found) == len(kept)
 
     def get_many(self, kind: RecordType[K, P, R], ids: Iterable[K]) -> dict[K, R]:
         """The records with these ids, by id; those that are not there are left out. One statement however many."""
         of = record_type(kind)
-        asked = dict.fromkeys(id for id in ids if storable(id))
-        unseen = tuple(id for id in asked if self._seen.one(of, id) is None)
-        read = {str(getattr(one, "id")): one for one in self.find(of, id=unseen)} if unseen else {}  # noqa: B009
-        found = {id: read.get(id) or self._seen.one(of, id) for id in asked}
+        found = {id: self._seen.one(of, id) for id in ids}
+        if unseen := tuple(id for id, record in found.items() if record is None and storable(id)):
+            self.find(of, id=unseen)
+            found |= {id: self._seen.one(of, id) for id in unseen}
         return {id: record for id, record in found.items() if record is not None}
 
     def lines(self, line: type[L], of: type[object], /, last: Last | None = None, **where: object) -> list[L]:
@@ -201,7 +180,8 @@ class SqlTx:
         shape, (field, limit) = shape_of(of), last or ("id", None)
         if field not in shape.plain:
             raise NotSearchable(field)
-        matches, values = self._matches(shape, where)
+        self._write([shape.table])
+        matches, values, _ = self._matches(shape, where)
         order = field if last is None else f"-{field}"
         query = search(shape.table, matches, order, self._dialect, limited=limit is not None)
         kept = self._connection.execute(query, {**values, "of_limit": limit}).mappings().all()
@@ -215,17 +195,27 @@ class SqlTx:
         shape = shape_of(kind)
         if by not in shape.plain:
             raise NotSearchable(by)
-        matches, values = self._matches(shape, where)
-        query = tally(shape.table, matches, by, self._dialect)
-        return {str(row[by]): int(row["n"]) for row in prepared.rows(self._connection, query, values)}
+        matches, values, wanted = self._matches(shape, where)
+        told = self._seen.tally(kind, by, wanted, columns_of(shape, self._seals))
+        if told is None:
+            self._write([shape.table])
+            query = tally(shape.table, matches, by, self._dialect)
+            rows = prepared.rows(self._connection, query, values)
+            told = {str(row[by]): int(row["n"]) for row in rows}
+            self._seen.keep_tally(kind, by, wanted, told)
+        return told
 
     def add(self, record: object) -> None:
         """Insert a new record. The transaction ends in RecordExists when its id is taken."""
         shape = shape_of(type(record))
         row = self._row(shape, record)
-        self._seen.changed(type(record), str(row["id"]))
-        insert = statements_for(shape.table).insert
-        prepared.change(self._connection, insert, {"organisation": self.organisation, **row})
+        if self._waiting is None:
+            values = {"organisation": self.organisation, **row}
+            prepared.change(self._connection, statements_for(shape.table).insert, values)
+        else:
+            self._waiting.add(shape.table, row)
+        column = columns_of(shape, self._seals)
+        self._seen.added(as_read(shape, record, row), column, drawn=type(record) in _DRAWN)
         self.bound.bind(shape.table, row)
         if isinstance(record, (*WRITTEN_WHEN_ADDED, Joined)):
             self._revocations.added(record, revocable_state(record))
@@ -239,11 +229,14 @@ class SqlTx:
         before = self._get(type(record), id) if after else None
         if before is not None:
             self._revocations.saved(revocable_state(before), after)
-        self._seen.changed(type(record), id)
-        values = {**self._place(id), **row}
-        del values["id"]
-        if prepared.change(self._connection, statements_for(shape.table).replace, values) == 0:
-            raise NoSuchRecord
+        if self._waiting is not None and self._seen.one(type(record), id) is not None:
+            self._waiting.save(shape.table, row)
+        else:
+            values = {**self._place(id), **row}
+            del values["id"]
+            if prepared.change(self._connection, statements_for(shape.table).replace, values) == 0:
+                raise NoSuchRecord
+        self._seen.written(as_read(shape, record, row), columns_of(shape, self._seals))
         self.bound.bind(shape.table, row)
 
     def drop(self, kind: RecordType[K, P, R], id: K) -> None:
@@ -251,12 +244,18 @@ class SqlTx:
         of = record_type(kind)
         if storable(id):
             dropped = self._get(of, id) if of in DROPPED else None
-            self._seen.changed(of, id)
+            self._seen.dropped(of, id)
             table = shape_of(of).table
+            self._write([table])
             prepared.change(self._connection, statements_for(table).delete, self._place(id))
             self.bound.forget(table, [id])
             if dropped is not None and not self._held_otherwise(dropped):
                 self._revocations.dropped(revocable_state(dropped))
+
+    def finish(self) -> None:
+        """Write all that was put off, and let the journal bind it; to be called once, at the end."""
+        self._write()
+        self.bound.finish()
 
     def taken_back(self) -> list[RevocationDigests]:
         """What this transaction takes back or gives again, as lines for the ledger."""
@@ -268,6 +267,10 @@ class SqlTx:
         """A fresh data key, already kept in the key store."""
         return self._seals.take()
 
+    def expect_keys(self, count: int) -> None:
+        """Have so many fresh keys ready, in one round."""
+        self._seals.expect(count)
+
     def pseudonym(self, key_id: KeyId, of: str) -> str:
         """The name under which the journal knows `of`. Raises KeyGone once the key is destroyed."""
         return self._seals.pseudonym(key_id, of)
@@ -278,20 +281,24 @@ class SqlTx:
 
     def count(self, measure: AnyMeasure, on: date, by: int = 1) -> None:
         """Raise a kept figure, for the week and the quarter of a day."""
-        Tally(self._connection, self.organisation, self.bound).add(measure, on, by)
+        self._raised[measure, on] += by
 
     @property
     def connection(self) -> Connection:
         """The open transaction, for storage's own work on rows whose keys are gone.
 
-        Whoever has it may change rows behind this object, so nothing is remembered any longer.
+        Whoever has it may change rows behind this object, so nothing is remembered or put off any longer.
         """
+        self._write()
+        self._journal.put()
+        self._waiting = None
         self._seen, self.is_bare = NothingSeen(), True
         return self._connection
 
     @property
     def counts(self) -> SqlCounts:
         """The kept figures of this organisation, read and raised in this transaction."""
+        self._write()
         return SqlCounts(self._connection, self.organisation, self.bound)
 
     @property
@@ -303,6 +310,14 @@ class SqlTx:
     def journal(self) -> SqlJournal:
         """The journal of this organisation, written in this transaction."""
         return self._journal
+
+    def _write(self, tables: Collection[Table] | None = None) -> None:
+        """Write what was put off, of these tables or of all, before anybody reads them."""
+        if self._waiting is not None:
+            self._waiting.write(tables)
+        if tables is None and self._raised:
+            raised, self._raised = self._raised, Counter()
+            Tally(self._connection, self.organisation, self.bound).add(raised)
 
     def _lines(self, **where: object) -> list[ReportingLine] | None:
         """Reporting lines from memory, by id, which whoever takes one out of the database does not reach."""
@@ -355,15 +370,17 @@ class SqlTx:
 
     def _matches(
         self, shape: Shape, where: Mapping[str, object]
-    ) -> tuple[tuple[Match, ...], dict[str, object]]:
-        """The conditions of a search, and the values it is run with."""
+    ) -> tuple[tuple[Match, ...], dict[str, object], Values]:
+        """The conditions of a search, the values it is run with, and what it asks for by field."""
         given: dict[str, object] = {"of_organisation": self.organisation}
         matches: list[Match] = []
+        wanted: dict[str, frozenset[object]] = {}
         for name, value in where.items():
             match, values = self._match(shape, name, value)
             given[match.name] = values_of(shape.table, match, values, self._dialect)
             matches.append(match)
-        return tuple(matches), given
+            wanted[name] = frozenset((*values, None) if match.empty else values)
+        return tuple(matches), given, wanted
 
     def _match(self, shape: Shape, field: str, value: object) -> tuple[Match, list[object]]:
         if field not in shape.keyed and field not in shape.plain:

@@ -72,7 +72,7 @@ def sheet(work: Work, case: Case) -> CaseSheet:
     member = get_member(work, case.member_id)
     programme = work.definitions.programmes[case.programme]
     check_ins = sorted(work.tx.find(CheckIn, case_id=case.id), key=lambda one: (one.opens_at, one.id))
-    events = [work.tx.get(Incident, id) for id in case.incidents]
+    events = list(work.tx.get_many(Incident, case.incidents).values())
     services = {service.id: service.name for service in work.site.services}
     referrals = work.tx.find(Referral, case_id=case.id, order_by="offered_at")
     return CaseSheet(
@@ -83,7 +83,7 @@ def sheet(work: Work, case: Case) -> CaseSheet:
         reach=member.reach,
         best_time=member.best_time if case.named else "",
         chat=_chat(work, case),
-        accounts=tuple(one.account for one in events if one is not None and one.account),
+        accounts=tuple(one.account for one in events if one.account),
         check_ins=tuple(CheckInRow(one, label_of(work, case, one)) for one in check_ins),
         events=tuple(one.ended_at for one in exposures_of(work, case)),
         referrals=tuple(

@@ -37,9 +37,10 @@ from trim_bot.app.seam.work import Next, Outcome, Subject, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import reachable, who_is_reachable
+from trim_bot.app.waiting.read_ahead import read_people
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.incidents import Incident
+from trim_bot.domain.incidents import Exposure, Incident
 from trim_bot.domain.people import Member, Platform
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
@@ -184,6 +185,8 @@ def _card(work: Work, incident: Incident, row: SheetRow) -> screens.Card:
 
 def _lines(work: Work, incident: Incident, rows: list[SheetRow]) -> list[str]:
     """What whoever logged the event wrote of each, two of one name told apart."""
+    read_people(work, (row.offer.member_id for row in rows))
+    work.tx.find(Exposure, incident_id=incident.id)
     typed = [as_typed(work, incident, get_member(work, row.offer.member_id)) for row in rows]
     names = told_apart([(name, phone) for name, phone, _ in typed])
     return [

@@ -7,18 +7,19 @@ from datetime import date, datetime, time, timedelta
 
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.people.meeting import UnlistedLine, is_at_home, meet, member_at
+from trim_bot.app.people.meeting import UnlistedLine, greeting_id, is_at_home, meet, member_at
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import contact_in_person
+from trim_bot.app.waiting.read_ahead import read_people
 from trim_bot.app.words.clocks import ReadBy, read_time
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OfferId, PlaceId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Account, Address, Member
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.records import Measure
+from trim_bot.domain.records import Greeting, Measure
 from trim_bot.domain.steps import Rung, StepKind
 
 
@@ -38,7 +39,8 @@ def members_at(work: Work, addresses: Iterable[Address], field: str) -> list[Mem
     Raises Invalid at `field`, also for somebody unknown whose workspace belongs to nobody here.
     """
     found: list[Member] = []
-    for address in addresses:
+    named = _read_ahead(work, addresses)
+    for address in named:
         profile = work.profiles.get(address.text)
         member = member_at(work.tx, address)
         if (profile is not None and profile.left) or (member is not None and member.left):
@@ -56,6 +58,19 @@ def members_at(work: Work, addresses: Iterable[Address], field: str) -> list[Mem
     return found
 
 
+def _read_ahead(work: Work, addresses: Iterable[Address]) -> list[Address]:
+    """Who has these addresses, and whether whoever has none of ours was greeted before; gives the addresses back."""
+    named = list(addresses)
+    if named:
+        accounts = work.tx.find(Account, address=tuple(address.text for address in named))
+        read_people(work, (account.member_id for account in accounts))
+        known = {account.address for account in accounts}
+        new = [address.text for address in named if address.text not in known]
+        work.tx.expect_keys(len(new))
+        work.tx.get_many(Greeting, [greeting_id(work.tx, text) for text in new])
+    return named
+
+
 def members_elsewhere(work: Work, ids: Iterable[MemberId], named: Iterable[Member]) -> list[Member]:
     """The members chosen from the list of those whom the asker's own chat cannot show.
 
@@ -63,8 +78,10 @@ def members_elsewhere(work: Work, ids: Iterable[MemberId], named: Iterable[Membe
     """
     seen = {member.id for member in named}
     found: list[Member] = []
-    for id in ids:
-        member = work.tx.get(Member, id)
+    asked = list(ids)
+    members = work.tx.get_many(Member, asked)
+    for id in asked:
+        member = members.get(id)
         if member is None or member.left:
             raise Invalid(elsewhere=mending.PERSON_LEFT)
         if member.id in seen:

@@ -13,6 +13,7 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenLog
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work
+from trim_bot.app.waiting.read_ahead import read_people
 from trim_bot.app.words.clocks import clock_of_site, zone_chosen
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import IncidentId, new_id
@@ -60,6 +61,7 @@ def log(work: Work, command: LogIncident) -> Outcome:
     if work.who.id in {member.id for member, _ in everyone}:
         room = 0
     offered = 0
+    read_people(work, (member.id for member, _ in everyone))
     for member, directness in everyone:
         proposed = work.who.id if offered < room else None
         typed = unlisted[member.id].typed if member.id in unlisted else UnlistedLine("", "")

@@ -18,6 +18,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.ladder import note_left
+from trim_bot.app.waiting.read_ahead import read_people
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import IncidentId, MemberId, OfferId
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer
@@ -133,15 +134,22 @@ class Event:
     """How many nobody has taken."""
 
 
+def read_events(work: Work, ids: tuple[IncidentId, ...]) -> None:
+    """Read together what the sheets of some events need; each then finds its own among it."""
+    if ids:
+        work.tx.find(Exposure, incident_id=ids, member_id=work.who.id)
+        read_people(work, (offer.member_id for offer in work.tx.find(Offer, incident_id=ids)))
+
+
 def events_to_tell(work: Work) -> list[Event]:
     """Every event whose call sheet is open to whoever asks, those without an owner first."""
     steps = waits.open_steps(work, kind=StepKind.CONTACT)
-    ids = dict.fromkeys(offer.incident_id for offer in offers_behind(work, steps).values())
+    ids = tuple(dict.fromkeys(offer.incident_id for offer in offers_behind(work, steps).values()))
+    incidents = work.tx.get_many(Incident, ids)
+    read_events(work, ids)
     found: list[Event] = []
-    for id in ids:
-        incident = work.tx.get(Incident, id)
-        rows = rows_for(work, incident) if incident is not None else []
-        if incident is not None and rows:
+    for id, incident in incidents.items():
+        if rows := rows_for(work, incident):
             unowned = sum(row.step.rung is Rung.NOBODY for row in rows)
             found.append(
                 Event(id, incident.ended_at, len(rows), unowned, sum(row.taker is None for row in rows))

@@ -272,6 +272,9 @@ class ShownTx:
         """Raises OnlyShown: an example keeps nothing."""
         self._refuse()
 
+    def expect_keys(self, count: int) -> None:
+        """None are made."""
+
     def new_key(self) -> KeyId:
         """Raises OnlyShown: an example keeps nothing."""
         self._refuse()

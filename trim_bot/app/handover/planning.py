@@ -97,8 +97,8 @@ def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
     note_staffing(work.tx, work.now)
     mine = [step for step in waits.open_steps(work, holder=me.id) if step.rung in OWNED]
     move_on(work, me.id, None)
-    after = [step for step in (work.tx.get(Step, one.id) for one in mine) if step is not None]
-    moved = [step for step in after if step.holder != me.id]
+    after = work.tx.get_many(Step, (step.id for step in mine))
+    moved = [step for step in after.values() if step.holder != me.id]
     pieces = {step.case_id or step.subject for step in moved}
     unowned = any(step.rung is Rung.NOBODY for step in moved)
     return Outcome("handed_over", {"moved": str(len(pieces)), "unowned": "yes" if unowned else "no"})

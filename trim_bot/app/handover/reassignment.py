@@ -26,6 +26,7 @@ from trim_bot.app.seam.work import Concerned, Subject, UnitOfWork, WorkOf
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import by_load, manages_concerned, next_owner
+from trim_bot.app.waiting.read_ahead import read_people, read_steps
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, OrganisationId, RequestId
 from trim_bot.domain.incidents import Offer
@@ -69,16 +70,24 @@ def let_go(work: UnitOfWork, held: HeldWork) -> None:
 
 
 def _wrongly_held(work: UnitOfWork) -> Iterator[HeldWork]:
-    for case in work.tx.find(Case, state=CaseState.OPEN):
+    cases, offers = work.tx.find(Case, state=CaseState.OPEN), work.tx.find(Offer, state=ANSWERABLE)
+    requests = work.tx.find(SupportRequest, state=RequestState.TAKEN)
+    steps = read_steps(work, waits.open_steps(work))
+    hands = [(one.holder, one.cover, *one.called) for one in cases]
+    hands += [(one.proposed,) for one in offers] + [(one.taken_by,) for one in requests]
+    people = [one.member_id for one in cases] + [one.member_id for one in offers]
+    read_people(work, (*people, *(one.member_id for one in requests), *(one.holder for one in steps)))
+    read_people(work, (id for ids in hands for id in ids))
+    for case in cases:
         if _case(work, case):
             yield HeldWork(Case, case.id)
-    for offer in work.tx.find(Offer, state=ANSWERABLE):
+    for offer in offers:
         if _offer(work, offer):
             yield HeldWork(Offer, offer.id)
-    for request in work.tx.find(SupportRequest, state=RequestState.TAKEN):
+    for request in requests:
         if _request(work, request):
             yield HeldWork(SupportRequest, request.id)
-    for step in waits.open_steps(work):
+    for step in steps:
         if _step(work, step):
             yield HeldWork(Step, step.id)
 
@@ -119,6 +128,7 @@ def move_on(work: UnitOfWork, id: MemberId, back_at: datetime | None) -> None:
     With `back_at` (UTC), what opens only after they are back stays with them. Safety calls go to several
     people together and pay no heed to leave, so the clock alone moves those.
     """
+    read_steps(work, waits.open_steps(work, holder=id))
     for step in still_open(work, id):
         later = back_at is not None and step.opens_at >= back_at
         if step.rung not in OWNED or step.kind is StepKind.SAFETY or later:

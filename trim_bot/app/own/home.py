@@ -12,7 +12,7 @@ from trim_bot.app.cases.entitled import LEADING
 from trim_bot.app.cases.exposures import ended_at
 from trim_bot.app.cases.state import is_late
 from trim_bot.app.events.commands import OpenContact
-from trim_bot.app.events.tell_in_person import offers_behind, rows_for, tells
+from trim_bot.app.events.tell_in_person import offers_behind, read_events, rows_for, tells
 from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.own import home_screens as screens
 from trim_bot.app.own.commands import OpenHome, OpenWaiting, StartMessages, StopMessages
@@ -28,6 +28,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import message_behind, step_behind
 from trim_bot.app.waiting.draw import which_are_for
 from trim_bot.app.waiting.ladder import concerned, of_managed_people
+from trim_bot.app.waiting.read_ahead import read_subjects
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.ids import CheckInId, OfferId, StepId
 from trim_bot.domain.incidents import Incident
@@ -144,7 +145,7 @@ def waiting_and_late(work: Work) -> list[tuple[Step, bool]]:
     own = [step for step in own if step.kind is not StepKind.CONTACT or step.id in calls]
     mine = (*own, *_held(work))
     managed = of_managed_people(work, work.who.id, [step for step in mine if step.id not in calls])
-    found = [step for step in mine if step.id not in managed]
+    found = read_subjects(work, [step for step in mine if step.id not in managed])
     late = {step.id for step in found if is_late(work, step)}
     every = {
         step.id: (step, step.id in late) for step in (*found, *_to_take(work), *_lost(work), *calls.values())
@@ -164,8 +165,9 @@ def _to_tell(work: Work, own: list[Step]) -> dict[str, Step]:
         lost = waits.open_steps(work, kind=StepKind.CONTACT, rung=Rung.NOBODY)
         steps += [step for step in lost if step.opens_at <= work.now]
     events = dict.fromkeys(offer.incident_id for offer in offers_behind(work, steps).values())
-    incidents = [work.tx.get(Incident, id) for id in events]
-    seen = {row.step.id for one in incidents if one is not None for row in rows_for(work, one)}
+    read_events(work, tuple(events))
+    incidents = work.tx.get_many(Incident, events).values()
+    seen = {row.step.id for one in incidents for row in rows_for(work, one)}
     return {step.id: step for step in steps if step.id in seen}
 
 

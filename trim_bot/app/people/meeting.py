@@ -213,8 +213,12 @@ def unlisted_people(work: UnitOfWork, text: str) -> list[Unlisted]:
     if len(lines) > POLICY.unlisted_people:
         raise Invalid(unlisted=mending.too_many_people(POLICY.unlisted_people))
     found: dict[str, Unlisted] = {}
-    for line in lines:
-        typed = _typed(line)
+    every = [_typed(line) for line in lines]
+    if keys := tuple(key for typed in every if (key := known_as(work, typed.name, typed.phone))):
+        # Read together; each line then finds its own among them.
+        work.tx.find(Member, known_as=keys, left=False)
+    work.tx.expect_keys(len(every))
+    for typed in every:
         member = _known(work, typed)
         found.setdefault(member.id, Unlisted(member, typed))
     return list(found.values())

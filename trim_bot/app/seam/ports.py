@@ -140,6 +140,10 @@ class Tx(Protocol):
         """A fresh data key, already kept in the key store."""
         ...
 
+    def expect_keys(self, count: int) -> None:
+        """So many fresh keys are about to be taken, so that they are made in one round."""
+        ...
+
     def pseudonym(self, key_id: KeyId, of: str) -> str:
         """The name under which the journal knows `of`; it dies with the key."""
         ...

@@ -24,6 +24,7 @@ from trim_bot.app.people.eligible import (
 from trim_bot.app.seam.work import Concerned, UnitOfWork
 from trim_bot.app.waiting.hours import calendar_of, when_reachable
 from trim_bot.app.waiting.in_time import comes_too_late, is_in_time, limits, who_is_in_time
+from trim_bot.app.waiting.read_ahead import read_subjects
 from trim_bot.domain.calendar import latest_start
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
@@ -53,14 +54,14 @@ def manages_concerned(work: UnitOfWork, id: MemberId, step: Step) -> bool:
 
 def of_managed_people(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> frozenset[str]:
     """The ids of those steps that are about somebody whom a member manages; the same for a whole list."""
-    about = {step.id: concerned(work, step).person for step in _with_cases(work, steps)}
+    about = {step.id: concerned(work, step).person for step in read_subjects(work, steps)}
     managed = whom_they_manage(work, id, (person for person in about.values() if person is not None))
     return frozenset(step for step, person in about.items() if person in managed)
 
 
 def which_fit(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> list[Step]:
     """Those steps that a practitioner may take, by the same rule as `pool`; for a whole list of one practitioner."""
-    asked = _with_cases(work, steps)
+    asked = read_subjects(work, steps)
     if not asked or not may_take(work, id, Concerned()):
         return []
     managed, seen = of_managed_people(work, id, asked), events_they_were_part_of(work, id)
@@ -72,13 +73,6 @@ def which_fit(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> list[Ste
         return nothing_between(id, (about.person, *about.refused), managers, exposed)
 
     return [step for step in asked if is_free(step)]
-
-
-def _with_cases(work: UnitOfWork, steps: Iterable[Step]) -> list[Step]:
-    """The same steps, their cases read together."""
-    listed = list(steps)
-    work.tx.get_many(Case, (step.case_id for step in listed if step.case_id is not None))
-    return listed
 
 
 def reachable(work: UnitOfWork, id: MemberId, *, ignoring_leave: bool = False) -> bool:

@@ -86,7 +86,7 @@ def shape_of(kind: type[object]) -> Shape:
 
 def to_row(shape: Shape, record: object, seals: SealingSession) -> dict[str, object]:
     """The row of a record, but for its organisation. Raises NotStorable and the vault's signals."""
-    row: dict[str, object] = {name: _flat(getattr(record, name)) for name in shape.plain}
+    row: dict[str, object] = {name: flat(getattr(record, name)) for name in shape.plain}
     for name in shape.lists:
         row[name] = to_json(getattr(record, name))
     for field, column in shape.keyed.items():
@@ -152,7 +152,7 @@ def searched(shape: Shape, field: str, value: object, seals: SealingSession) -> 
     """What a column must equal for a searchable field to equal `value`."""
     if field in shape.keyed:
         return look_up(shape, field, value, seals)
-    return _flat(value)
+    return flat(value)
 
 
 def storable(value: object) -> bool:
@@ -161,6 +161,8 @@ def storable(value: object) -> bool:
         return True
     if "\0" in value:
         return False
+    if value.isascii():
+        return True
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -168,7 +170,10 @@ def storable(value: object) -> bool:
     return True
 
 
-def _flat(value: object) -> object:
+def flat(value: object) -> object:
+    """What the column of an open field holds for a value. Raises NotStorable."""
+    if type(value) is str:
+        return value
     if isinstance(value, Enum):
         return value.value
     if value is not None and not isinstance(value, str | bool | int | datetime | date):

@@ -42,6 +42,10 @@ class Keys(Protocol):
         """A fresh committed key; where there is none, at least `count` are made. Raises SparesNeeded."""
         ...
 
+    def expect(self, count: int) -> None:
+        """Have so many fresh committed keys ready. Raises SparesNeeded."""
+        ...
+
     def give_back(self, key_id: str) -> None:
         """Return a taken key that was surely not used."""
         ...
@@ -115,6 +119,11 @@ class SealingSession:
             key_id = self._keys.take(len(self._taken))
         self._taken.append(key_id)
         return KeyId(key_id)
+
+    def expect(self, count: int) -> None:
+        """So many fresh keys are about to be taken."""
+        with self._remembering():
+            self._keys.expect(count)
 
     def settle(self) -> None:
         """Raise again what the body caught: what it did without the key must not be committed."""

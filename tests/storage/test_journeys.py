@@ -1,0 +1,89 @@
+"""What each gesture asks of the databases is known, and does not grow with people, cases and practitioners."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.storage.conftest import Rig
+from tests.storage.cost import Cost
+from tests.storage.journeys import Journeys, Size
+
+SMALL = Size(practitioners=10, held=5, exposed=6, unlisted=2)
+MIDDLING = Size(practitioners=30, held=20, exposed=30, unlisted=8)
+LARGE = Size(practitioners=200, held=100, exposed=200, unlisted=16)
+COSTS: dict[str, tuple[int, int, int]] = {
+    "cases": (22, 3, 4),
+    "case": (15, 2, 4),
+    "due": (14, 2, 3),
+    "cover": (9, 2, 2),
+    "team": (26, 3, 5),
+    "assign, opening": (21, 2, 7),
+    "assign, sending": (31, 2, 7),
+    "home": (10, 2, 2),
+    "status": (11, 3, 2),
+    "ask, opening": (9, 3, 2),
+    "ask, sending": (17, 2, 2),
+    "log, opening": (10, 2, 2),
+    "log, sending": (22, 2, 4),
+    "log, by name": (23, 2, 5),
+    "waiting": (30, 2, 7),
+    "call sheet": (18, 2, 4),
+    "accept": (24, 2, 5),
+    "hand over": (34, 2, 6),
+}
+"""By journey, of a process without a key in memory: statements on SQLite, transactions, and at most so many questions
+to the key store, which are one fewer where enough fresh keys wait there.
+
+To be lowered whenever it can be. PostgreSQL is told in each transaction which organisation it is of, in a statement of
+its own.
+"""
+BY_SERVICE: dict[str, int] = {
+    "cases": 7,
+    "case": 6,
+    "due": 5,
+    "cover": 4,
+    "team": 8,
+    "assign, opening": 9,
+    "assign, sending": 9,
+    "home": 4,
+    "status": 5,
+    "ask, opening": 5,
+    "ask, sending": 4,
+    "log, opening": 4,
+    "log, sending": 6,
+    "log, by name": 6,
+    "waiting": 9,
+    "call sheet": 6,
+    "accept": 6,
+    "hand over": 8,
+}
+"""Transactions where a key service opens the keyring: each round of keys is fetched between two of them."""
+
+
+def _played(rig: Rig, size: Size, *, by_service: bool = False) -> dict[str, Cost]:
+    journeys = Journeys(rig, size, by_service)
+    asyncio.run(journeys.play())
+    return journeys.costs
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=("small", "large"))
+def test_each_journey_takes_what_is_written_here(rig: Rig, size: Size) -> None:
+    postgres = rig.url.startswith("postgresql")
+    costs = _played(rig, size)
+    found = {
+        name: (cost.statements - postgres * cost.transactions, cost.transactions)
+        for name, cost in costs.items()
+    }
+    assert found == {
+        name: (statements, transactions) for name, (statements, transactions, _) in COSTS.items()
+    }
+    assert {name: cost.keys for name, cost in costs.items() if cost.keys > COSTS[name][2]} == {}
+
+
+@pytest.mark.parametrize("rig", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [SMALL, MIDDLING], ids=("small", "middling"))
+def test_where_a_key_service_opens_the_keyring_no_list_takes_more_rounds(rig: Rig, size: Size) -> None:
+    found = {name: cost.transactions for name, cost in _played(rig, size, by_service=True).items()}
+    assert found == BY_SERVICE
