@@ -37,7 +37,7 @@ from trim_bot.domain.steps import Step
 from trim_bot.storage.attempts import Body as StoreBody
 from trim_bot.storage.engine import RunAgain
 from trim_bot.storage.erasure.eraser import connection_of
-from trim_bot.storage.errors import RecordExists
+from trim_bot.storage.errors import NotStorable, RecordExists
 from trim_bot.storage.store import SqlStore
 
 Body = Callable[[Tx], object]
@@ -82,6 +82,21 @@ def test_an_id_that_is_taken_fails_the_later_one_alone(store: SqlStore) -> None:
     assert errors_of(ended)[4] is None
     assert step_ids(store) == ["a", "b", "first", "same"]
     assert is_whole(store)
+
+
+def test_a_fault_of_the_database_that_the_last_one_passes_over_costs_nobody_what_they_were_told(
+    store: SqlStore,
+) -> None:
+    def caught(tx: Tx) -> None:
+        # Nothing more is asked of the database: PostgreSQL would undo all of it at a commit that it calls good.
+        with contextlib.suppress(Exception):
+            tx.add(step("first"))
+
+    ended = run(written_together(store, adds("a"), adds("b"), caught))
+    assert ended[:2] == ["a", "b"]
+    assert step_ids(store) == ["a", "b", "first"]
+    if store._writing.dialect.name == "postgresql":
+        assert isinstance(ended[2], NotStorable)
 
 
 def test_keys_are_given_back_to_nobody_once_the_commit_was_asked_for(

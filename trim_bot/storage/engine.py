@@ -67,6 +67,17 @@ def enter_at_once(connection: Connection, organisation: str) -> bool:
     return bool(connection.execute(_ENTER_AT_ONCE, asked).scalar())
 
 
+def must_be_sound(connection: Connection) -> None:
+    """Check that no statement of this transaction failed, also where whoever ran it went on. Raises `NotStorable`.
+
+    PostgreSQL keeps nothing of such a transaction, and yet answers a commit without an error.
+    """
+    if connection.dialect.name == "postgresql":
+        driver = connection.connection.driver_connection
+        if driver is not None and driver.info.transaction_status.name == "INERROR":
+            raise NotStorable
+
+
 _HASH = "hashtextextended(:name, 7241906115)"
 _LOCK = text(f"SELECT pg_advisory_xact_lock({_HASH})")
 _SIGHT = f"set_config('{SETTING}', :sees, true)"

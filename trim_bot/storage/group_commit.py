@@ -20,7 +20,7 @@ from trim_bot.domain.key_openings import KeyOpenings, KeysHeldBack
 from trim_bot.domain.unused_keys import StoreSignal
 from trim_bot.storage.attempts import Attempt, Body
 from trim_bot.storage.bound_register import BoundRegister
-from trim_bot.storage.engine import OpenFile, enter, enter_at_once, fault_of
+from trim_bot.storage.engine import OpenFile, enter, enter_at_once, fault_of, must_be_sound
 from trim_bot.storage.errors import NotStorable, RecordExists
 from trim_bot.storage.journal import Ahead, Head
 from trim_bot.storage.records.sealing import Pseudonyms, SealingSession
@@ -206,6 +206,7 @@ class GroupCommit:
     def _run(self, body: Body, attempt: Attempt) -> _Run:
         result = body.context.copy().run(body.work, attempt)
         attempt.seals.settle()
+        must_be_sound(attempt.connection)
         # What is in memory was perhaps opened for somebody else.
         opened = sorted(attempt.seals.opened)
         fresh = [key for key in opened if key not in body.admitted]
