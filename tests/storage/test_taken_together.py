@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -86,3 +88,32 @@ async def test_a_ledger_that_is_away_stops_whoever_takes_back_and_nobody_beside(
     assert isinstance(ended[1], StoreUnavailable)
     assert [one.state for one in await kept.town.all(Offer) if one.id == "declined"] == [OfferState.WAITING]
     assert await kept.store.read(place, _tokens) == set()
+
+
+def _takes_back_a_name(tx: Tx) -> None:
+    save(tx, Offer, "named", state=OfferState.DECLINED)
+
+
+@pytest.mark.anyio
+async def test_no_line_waits_for_its_commit_until_it_is_held_to_have_come_to_nothing(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, clock = OrganisationId(kept.town.organisation.id), kept.town.clock
+    write, looks = kept.ledger.revocations.write, list[int]()
+
+    def slow(organisation: str, lines: Sequence[tuple[str, str]], token: str, day: date) -> None:
+        write(organisation, lines, token, day)
+        clock.move_real(timedelta(seconds=70))
+        looks.append(len(looks))
+        if looks[-1] in (0, 2):
+            # Another process looks for what came to nothing: notes how far the ledger goes, and comes back to that.
+            with ThreadPoolExecutor(1) as other:
+                other.submit(asyncio.run, kept.settle()).result()
+
+    # As if the first line had taken longer than all may.
+    kept.store._commits.closing_seconds = 0.0
+    with monkeypatch.context() as patched:
+        patched.setattr(kept.ledger.revocations, "write", slow)
+        ended = await written_together(kept.store, _declines, _ends, _takes_back_a_name, organisation=place)
+    assert errors_of(ended) == [None, None, None]
+    assert {line.token for line in kept.ledger.revocations.after(0)} >= await kept.store.read(place, _tokens)

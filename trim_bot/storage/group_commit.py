@@ -28,6 +28,9 @@ from trim_bot.storage.small_stores import place_of
 
 LONGEST_SECONDS = 0.05
 """After which no further body joins a transaction, for whoever waits for it and for other processes."""
+CLOSING_SECONDS = 20.0
+"""How long the lines of several may take to be written before their commit. Whoever finds a line without its commit
+for longer (`revocation_sweep.WAIT_SECONDS`) holds that nothing came of it: a slow ledger gets each by itself."""
 _NO_FAULT_OF_OTHERS = (StoreSignal, KeysHeldBack)
 """What may be told at once, whatever ran before in the transaction: it asks for a key, and nothing came of the body."""
 
@@ -107,6 +110,7 @@ class GroupCommit:
         self._file = file
         self._register_of = register_of
         self.longest_seconds = LONGEST_SECONDS
+        self.closing_seconds = CLOSING_SECONDS
         self.damaged = False
         """Whether a page was met that is not what was written; stays so until the store is opened anew."""
 
@@ -149,8 +153,7 @@ class GroupCommit:
             with engine.connect() as connection, connection.begin() as transaction:
                 self._run_each(one, connection, lambda: time.monotonic() > until or give_way())
                 one.stage, one.now = CommitStage.CLOSING, None
-                for run in one.runs:
-                    run.attempt.before_commit()
+                self._close(one.runs)
                 self._file.must_be_there()
                 one.stage = CommitStage.COMMITTING
                 transaction.commit()
@@ -181,6 +184,14 @@ class GroupCommit:
             one.runs.append(self._run(body, attempt))
             if attempt.is_last:
                 return
+
+    def _close(self, runs: Sequence[_Run]) -> None:
+        """Do what comes last before the commit. Raises `StoreUnavailable` where that takes too long for several."""
+        until = time.monotonic() + self.closing_seconds
+        for run in runs:
+            run.attempt.before_commit()
+            if len(runs) > 1 and time.monotonic() > until:
+                raise StoreUnavailable(StoreTrouble.BUSY)
 
     def _is_in(self, one: _Transaction, connection: Connection, body: Body) -> bool:
         """Enter the organisation of a body; only the first is waited for."""
