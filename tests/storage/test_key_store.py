@@ -1,7 +1,9 @@
 """Wrapped keys are kept durably, destroyed for good, and belong to one keyring."""
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -140,4 +142,24 @@ def test_the_sqlite_file_is_its_owners_alone_and_made_only_when_asked(tmp_path: 
     assert not path.exists()
     store = SqlKeyStore(f"sqlite:///{path}")
     assert path.stat().st_mode & 0o777 == 0o600
+    store.close()
+
+
+def test_a_destruction_that_waits_for_a_reader_keeps_nobody_from_taking_keys(tmp_path: Path) -> None:
+    path = tmp_path / "keys.db"
+    store = SqlKeyStore(f"sqlite:///{path}")
+    store.add([key("gone")], [key(f"spare {n}") for n in range(20)])
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader, ThreadPoolExecutor(1) as other:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        destroyed = other.submit(store.delete, ["gone"])
+        while store.get(["gone"]):
+            pass
+        taken = [store.take(1, "m1") for _ in range(20)]
+        still_waits = not destroyed.done()
+        reader.execute("COMMIT")
+    assert all(taken)
+    assert still_waits
+    destroyed.result()
+    assert path.with_name("keys.db-wal").stat().st_size == 0
     store.close()

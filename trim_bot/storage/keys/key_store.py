@@ -5,6 +5,7 @@ the vault may ask.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -32,6 +33,9 @@ from trim_bot.storage.small_stores import (
 
 _FINGERPRINT = "keyring_fingerprint"
 _MASTER = "master_id"
+_EMPTYING_SECONDS = 10.0
+"""For how long the log is tried to be emptied while somebody reads."""
+_TURN_SECONDS = 0.05
 
 
 class SqlKeyStore:
@@ -260,17 +264,29 @@ class SqlKeyStore:
         if self._engine.dialect.name != "sqlite":
             return
         # secure_delete cleans the database file alone; older pages wait in the log until it is emptied.
-        # A reader may be holding the log open; the next deletion or close then empties it.
+        # A reader may be holding the log open; the next deletion or close then empties it. SQLite would keep every
+        # writer waiting for as long as it waits for that reader, so it is asked again instead.
+        until = time.monotonic() + _EMPTYING_SECONDS
+        while not self._emptied_now() and time.monotonic() < until:
+            time.sleep(_TURN_SECONDS)
+
+    def _emptied_now(self) -> bool:
         try:
             connection = self._engine.raw_connection()
             try:
                 cursor = connection.cursor()
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                [(patience,)] = cursor.execute("PRAGMA busy_timeout").fetchall()
+                cursor.execute("PRAGMA busy_timeout=0")
+                try:
+                    [(busy, *_)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                finally:
+                    cursor.execute(f"PRAGMA busy_timeout={patience:d}")
                 cursor.close()
             finally:
                 connection.close()
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise StoreUnavailable from error
+        return not busy
 
 
 def _fact(connection: Connection, name: str, *, lock: bool = False) -> str | None:
