@@ -101,7 +101,11 @@ async def send_form(web: Web, request: Request) -> Response:
     form = str(request.path_params["form"])
     if sent.looks and not sent.press:
         return await people_pages.send_with_people(web, request, visit, visit.actor, form, sent)
-    return await answer(web, request, visit, await web.desk.receive(visit.actor, gesture(form, sent)))
+    view = await web.desk.receive(visit.actor, gesture(form, sent))
+    # A button of the form itself, such as one that looks for an answer, brings it back with all that stood in it.
+    own = sent.press is not None and sent.press[0] == form
+    people = await people_pages.as_typed(web, visit, visit.actor, sent) if own else None
+    return await answer(web, request, visit, view, people=people)
 
 
 def gesture(form: str, sent: browser_session.SentForm) -> Gesture:

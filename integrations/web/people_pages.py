@@ -11,7 +11,7 @@ from integrations.web.blocks import Ids
 from integrations.web.browser_session import BadPost, SentForm, Visitor, arrive, proven, read
 from integrations.web.page_layout import answer, not_open
 from integrations.web.people_fields import found_part, picked_part
-from integrations.web.people_search import NameRow, emptied, is_a_look, resolve
+from integrations.web.people_search import NameRow, PeopleFields, emptied, is_a_look, resolve
 from integrations.web.ports import Web
 from integrations.web.template_environment import part
 from trim_bot.app.seam.gestures import Actor, Submit
@@ -33,6 +33,15 @@ async def send_with_people(
     view = await web.desk.receive(actor, Submit(form, sent.token, values, only_draw=looks))
     people = emptied(resolved.fields, sent.find) if sent.find else resolved.fields
     return await answer(web, request, visit, resolved.told(view), people=people)
+
+
+async def as_typed(web: Web, visit: Visitor, actor: Actor, sent: SentForm) -> PeopleFields | None:
+    """What stood in the boxes of a form that comes back by a button of its own; None where nothing did."""
+    if not any(look.typed for look in sent.looks.values()):
+        return None
+    choice = await web.desk.people_to_choose(actor) or PeopleChoice()
+    held = web.look_limit.too_often(visit.session)
+    return replace(resolve(choice, sent, typing=True, held=held).fields, looked=False)
 
 
 async def find(web: Web, request: Request) -> Response:

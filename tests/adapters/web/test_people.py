@@ -13,7 +13,7 @@ from integrations.web.page_layout import POLICY, POLICY_FOR_SCRIPT
 from tests.adapters.web.conftest import Browser, as_form
 from tests.adapters.web.reading_html import Page
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.gestures import Gesture, Submit, Values
+from trim_bot.app.seam.gestures import Gesture, Press, Submit, Values
 from trim_bot.app.seam.views import FieldErrors, Form, PeopleInput, PersonInput, TextInput, View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.name_search import Colleague, NameIndex
@@ -188,6 +188,23 @@ async def test_enter_looks_where_a_name_stands_in_a_box_and_else_sends(
     assert (first["name"], first["value"]) == ("find", "")
     await desk.send(("find who", typed), ("find", ""))
     assert desk.sent().only_draw is looks
+
+
+async def test_a_button_of_the_form_itself_loses_no_name_that_was_typed(desk: LogDesk) -> None:
+    proof = await desk.browser.csrf("/f/log")
+    kept = (
+        ("csrf", proof),
+        ("shape", "people who"),
+        ("tick who", "web:zoe@example.org"),
+        ("find who", "smi"),
+    )
+    desk.browser.desk.view = FORM.filled({"who": ("web:zoe@example.org",)})
+    _, page = await desk.browser.post("/f/log", *kept, ("press", "log form-token"))
+    values: Values = {"who": ("web:zoe@example.org",)}
+    assert desk.browser.desk.received[-1][1] == Press("log", "form-token", values)
+    assert picked(page) == ["web:zoe@example.org"]
+    assert page.all("input", name="find who")[0]["value"] == "smi"
+    assert len(found(page)) == 2
 
 
 async def test_find_beside_an_empty_box_says_what_to_type(desk: LogDesk) -> None:
