@@ -7,7 +7,7 @@ happens twice (clocks go back) means its first occurrence, or its second where t
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from trim_bot.domain.errors import FixedText
@@ -38,8 +38,14 @@ def at_local(day: date, at: time, zone: str, *, later: bool = False) -> datetime
     `later` asks for the second occurrence of a time that happens twice, as a not-before does.
     Raises `UnknownZone`.
     """
+    return _at_local(day, at.replace(tzinfo=None, fold=0), zone, later)
+
+
+@lru_cache(maxsize=4096)
+def _at_local(day: date, at: time, zone: str, later: bool) -> datetime:
+    """The same few days and hours are asked for at every step of the clock; they say nothing of anybody."""
     place = _zone(zone)
-    wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=place)
+    wall = datetime.combine(day, at, tzinfo=place)
     instant = wall.astimezone(UTC)
     if instant.astimezone(place).replace(tzinfo=None, fold=0) == wall.replace(tzinfo=None):
         return wall.replace(fold=1).astimezone(UTC) if later else instant

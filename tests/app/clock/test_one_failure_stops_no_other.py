@@ -54,7 +54,7 @@ async def test_a_step_that_cannot_be_looked_at_stops_nobody_and_changes_its_owne
             raise KeyError("planted")
         return good(work, id)
 
-    monkeypatch.setattr("trim_bot.app.clock.clockwork.look_at", look)
+    monkeypatch.setattr("trim_bot.app.clock.due_steps.look_at", look)
     town.clock.move(timedelta(days=3))
     form = await town.say("priya", "peer", "log")
     await town.send("priya", form, **log_values(town.actor("driver"), town.actor("porter")))

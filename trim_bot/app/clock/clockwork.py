@@ -11,7 +11,7 @@ from functools import partial
 
 from trim_bot.app.bulletins.publishing import publish_next
 from trim_bot.app.cases.stages import adopt_all
-from trim_bot.app.clock import failures as setbacks
+from trim_bot.app.clock.due_steps import DueSteps
 from trim_bot.app.clock.failures import Units
 from trim_bot.app.clock.sending import Sending
 from trim_bot.app.desk.desk import Desk
@@ -22,12 +22,11 @@ from trim_bot.app.oversight.weeks import freeze_closed_weeks
 from trim_bot.app.people.note_days import days_of_note, note_is_due, queue_notes
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.due import look_at
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.ladder import pool, who_is_reachable
 from trim_bot.app.waiting.steady import keep_going, missing, next_steady
 from trim_bot.app.waiting.telling import has_until
-from trim_bot.domain.errors import EachInTurn, StoreUnavailable
+from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
@@ -47,6 +46,7 @@ class Clockwork:
         self._outside = desk.outside
         self._units = Units(desk)
         self._lost = lost
+        self._steps = DueSteps(self._units, lost)
         self._sending = Sending(self._units, desk.outside, lost)
         self._adopted: set[str] = set()
         """Organisations whose cases of an older desk were looked at since the start."""
@@ -177,7 +177,6 @@ class Clockwork:
 
     async def _round(self, *, urgent: bool) -> tuple[int, bool]:
         """One batch of due steps: how many were moved, and whether the batch was full."""
-        moved = 0
         await self._units.look_at_clock()
         if not urgent:
             await self._leave()
@@ -185,26 +184,9 @@ class Clockwork:
             self._outside.clock.now(), self._units.real(), LEASE_SECONDS, STEPS_A_ROUND, urgent=urgent
         )
         organisations = await self._units.organisations() if claimed else {}
-        for id, step in claimed:
-            organisation = organisations.get(id)
-            if organisation is None:
-                continue
-            try:
-                moved += await self._units.write(organisation, partial(look_at, id=step.id))
-            except StoreUnavailable:
-                self._lost(step.id)
-            except Exception:  # noqa: BLE001 (one bad step must not stop the clock for all behind it)
-                self._lost(step.id)
-                ways = (setbacks.step_failed, setbacks.to_nobody, setbacks.put_back)
-                moved += await self._go_on(organisation, *(partial(way, id=step.id) for way in ways))
+        # A call for safety waits for nothing else, not even for another call.
+        moved = await self._steps.move(claimed, organisations, each_alone=urgent)
         return moved, len(claimed) == STEPS_A_ROUND
-
-    async def _go_on(self, organisation: Organisation, *ways: Callable[[UnitOfWork], None]) -> bool:
-        """Go on in the first way that works, each asking less than the one before; failing all, the lease holds."""
-        for way in ways:
-            if await self._units.worked(organisation, way):
-                return True
-        return False
 
 
 LONGEST_TO_OPEN = timedelta(days=4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -89,6 +89,14 @@ class Units:
         """Run in one transaction that may change things. Raises StoreUnavailable."""
         return await self._outside.store.write(
             OrganisationId(organisation.id), lambda tx: act(self._work(tx, organisation))
+        )
+
+    async def write_each(
+        self, organisation: Organisation, acts: Sequence[Callable[[UnitOfWork], T]]
+    ) -> list[T]:
+        """Run several in one transaction, each with a unit of work of its own: all are kept, or none."""
+        return await self._outside.store.write(
+            OrganisationId(organisation.id), lambda tx: [act(self._work(tx, organisation)) for act in acts]
         )
 
     async def read(self, organisation: Organisation, act: Callable[[UnitOfWork], T]) -> T:
