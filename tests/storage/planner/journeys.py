@@ -32,9 +32,12 @@ def heard(url: str) -> Iterator[dict[str, Any]]:
     statements: dict[str, Any] = {}
     database = make_url(url).database
 
-    def note(connection: Any, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
+    def note(
+        connection: Any, _cursor: object, statement: str, values: Any, _context: object, several: bool
+    ) -> None:
         if connection.engine.url.database == database and _ASKS.match(statement):
-            statements.setdefault(statement, values)
+            first = values[0] if several else values
+            statements.setdefault(statement, tuple(first) if isinstance(first, list) else first)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:

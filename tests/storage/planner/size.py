@@ -17,11 +17,10 @@ from trim_bot.storage.tables import metadata
 GIANT = "giant"
 PEOPLE = 50_000
 ROWS: Mapping[str, int] = {
-    **dict.fromkeys(("member", "account", "exposure", "offer", "support_case", "greeting"), PEOPLE),
-    **dict.fromkeys(("check_in", "interview", "outgoing", "journal"), PEOPLE),
-    "step": 2 * PEOPLE,
-    **dict.fromkeys(("incident", "support_request", "stored_outcome", "session", "reporting_line"), 10_000),
-    **dict.fromkeys(("referral", "counted_person"), 5_000),
+    **dict.fromkeys(("member", "account", "offer", "support_case", "check_in", "step", "outgoing"), PEOPLE),
+    **dict.fromkeys(("exposure", "interview", "journal", "stored_outcome"), 20_000),
+    **dict.fromkeys(("incident", "support_request", "session", "reporting_line"), 10_000),
+    **dict.fromkeys(("referral", "counted_person", "greeting"), 5_000),
     **dict.fromkeys(("joined_member", "counts"), 2_000),
     **dict.fromkeys(("role_grant", "training", "grant_request"), 100),
 }
