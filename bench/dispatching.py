@@ -9,10 +9,10 @@ import time
 from sqlalchemy import make_url
 
 from bench.databases import Kind
-from bench.draining import DUE
+from bench.draining import looked_at, part, plan
 from bench.filling import future_steps, settled
 from bench.kept import copy_of, opened
-from bench.population import Plan
+from bench.population import TALKS_FROM
 from bench.report import Section
 from bench.result import Pair, aim_at_least, result
 from bench.serving import ROOT
@@ -28,15 +28,17 @@ async def measure(sizes: Sizes, kind: Kind) -> Section:
     if not PEER.exists():
         return Section(notes=[MISSING])
     address = make_url(kind.new()).set(drivername="postgresql").render_as_string(hide_password=False)
-    plan = Plan(sizes.few, 0, 1, 20, waiting=sizes.due)
     pairs: list[Pair] = []
-    async with copy_of(plan, kind) as place, opened(place) as one:
+    async with copy_of(plan(sizes), kind) as place, opened(place) as one:
+        town = one.town
         future_steps(place.data, sizes.many_steps)
         settled(place.data)
-        one.town.clock.move(DUE)
+        town.clock.move_to(TALKS_FROM)
+        await town.clockwork.drain()
         for number in range(sizes.starts + 1):
+            town.clock.move(part(sizes))
             begun = time.perf_counter()
-            looked = await one.town.clockwork.run_due()
+            looked = await looked_at(town)
             ours = (time.perf_counter() - begun) / looked
             theirs = _theirs(address, sizes.many_steps if number == 0 else 0)
             pairs.append(Pair(ours * 1e3, theirs * 1e3))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import Any, cast
 
@@ -35,6 +35,14 @@ YEARS = timedelta(days=600)
 """Closed cases lie spread over this time back."""
 
 
+SPREAD = 7200
+"""Over how many seconds conversations fall due that wait."""
+OPENING = timedelta(hours=1)
+"""From the hour at which the story's event ended to the one at which people are at work and can be told."""
+TALKS_FROM = datetime.combine(MONDAY.date(), time(8), UTC) + timedelta(days=3) + OPENING
+"""When the first of them does; by then every first contact is overdue."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How large an organisation is to be."""
@@ -46,7 +54,7 @@ class Plan:
     """Open cases, all of the same practitioner."""
     practitioners: int
     waiting: int = 0
-    """Open cases more, spread over all who serve, each with a conversation that is due in three days."""
+    """Open cases more, spread over all who serve, each with a conversation that is due soon after `TALKS_FROM`."""
     others: int = 0
     """Small organisations beside it."""
 
@@ -165,9 +173,10 @@ async def fill(town: Town, store: SqlStore, plan: Plan) -> None:
         store, organisation, going_on, plan.held,
         lambda n: (people[n % len(people)], servers[0], timedelta(seconds=n)),
     )  # fmt: skip
+    one_later = timedelta(seconds=SPREAD / max(1, plan.waiting))
     await _copies(
         store, organisation, going_on, plan.waiting,
-        lambda n: (people[n % len(people)], servers[n % len(servers)], timedelta(seconds=n % 3600)),
+        lambda n: (people[n % len(people)], servers[n % len(servers)], -OPENING - n * one_later),
     )  # fmt: skip
 
 

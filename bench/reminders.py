@@ -12,20 +12,21 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from bench.databases import Kind
-from bench.draining import DUE
+from bench.draining import looked_at, part, plan
 from bench.kept import copy_of, opened
-from bench.population import Plan
+from bench.population import TALKS_FROM
 from bench.result import Pair, Result, aim_at_most, result
 from bench.sizes import Sizes
 from bench.timing import scaled
 from tests.builders import Town
 from trim_bot.app.waiting.due import look_at
 from trim_bot.domain.ids import StepId
-from trim_bot.domain.steps import OPEN_STATES, Step
+from trim_bot.domain.steps import Step, StepState
 
 _HERE: dict[str, Town] = {}
 """A job that is kept can name no more than a function and plain values."""
 _DONE: list[str] = []
+MOST_JOBS = 2_000
 
 
 async def remind(step: str) -> None:
@@ -41,21 +42,17 @@ async def nothing(step: str) -> None:
 
 async def measure(sizes: Sizes, kind: Kind) -> list[Result]:
     """CPU of one reminder. Both stores are the same kind of file; the scheduler keeps its jobs in one of its own."""
-    plan = Plan(sizes.few, 0, 1, 20, waiting=sizes.due)
     same: list[Pair] = []
     empty: list[Pair] = []
-    async with copy_of(plan, kind) as place, opened(place) as one:
+    async with copy_of(plan(sizes), kind) as place, opened(place) as one:
         town = _HERE["town"] = one.town
-        town.clock.move(DUE)
+        town.clock.move_to(TALKS_FROM)
+        await town.clockwork.drain()
         for _ in range(sizes.rounds + 1):
-            begun = time.process_time()
-            looked = await town.clockwork.run_due()
-            assert looked > 0
-            ours = (time.process_time() - begun) / looked
-            due = await town.all(Step, state=OPEN_STATES, order_by="due_at")
-            waiting = [step.id for step in due if step.due_at <= town.clock.now()][:looked]
-            same.append(Pair(ours, await _scheduled(kind, "bench.reminders:remind", waiting)))
-            empty.append(Pair(ours, await _scheduled(kind, "bench.reminders:nothing", waiting)))
+            ours = await _by_the_clock(town, sizes)
+            same.append(Pair(ours, await _by_jobs(town, kind, sizes, "bench.reminders:remind")))
+            empty.append(Pair(ours, await _by_jobs(town, kind, sizes, "bench.reminders:nothing")))
+            await town.clockwork.drain()
     # The first of each was to warm up.
     return [
         result(
@@ -66,9 +63,29 @@ async def measure(sizes: Sizes, kind: Kind) -> list[Result]:
     ]  # fmt: skip
 
 
+async def _by_the_clock(town: Town, sizes: Sizes) -> float:
+    """Seconds of CPU for one step that fell due, until its owner was told."""
+    town.clock.move(part(sizes))
+    begun = time.process_time()
+    looked = await looked_at(town)
+    return (time.process_time() - begun) / looked
+
+
+async def _by_jobs(town: Town, kind: Kind, sizes: Sizes, job: str) -> float:
+    """The same with a job for each."""
+    town.clock.move(part(sizes))
+    now = town.clock.now()
+    soonest = await town.write(
+        lambda tx: tx.find(Step, state=StepState.WAITING, order_by="due_at", limit=MOST_JOBS)
+    )
+    steps = [step.id for step in soonest if step.due_at <= now]
+    assert steps
+    return await _scheduled(kind, job, steps)
+
+
 async def _scheduled(kind: Kind, job: str, steps: list[StepId]) -> float:
     """Seconds of CPU for one job, when all are due at once."""
-    jobs = SQLAlchemyJobStore(url=kind.new().replace("+psycopg", "+psycopg"))
+    jobs = SQLAlchemyJobStore(url=kind.new())
     scheduler = AsyncIOScheduler(
         jobstores={"default": jobs},
         executors={"default": AsyncIOExecutor()},

@@ -19,7 +19,6 @@ from bench.sizes import TINY
 from tests.builders import Town
 from tests.reading import name_of, words_of
 from tests.store_looks import journal_break
-from trim_bot.app.clock import clockwork
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Member
@@ -102,8 +101,7 @@ async def test_journeys_and_lists(sqlite: Kind) -> None:
     assert told["cold"] > 0
 
 
-async def test_what_is_due_all_at_once(sqlite: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clockwork, "STEPS_A_ROUND", 10)
+async def test_what_is_due_all_at_once(sqlite: Kind) -> None:
     _sound(await draining.measure(TINY, sqlite))
     _sound(await reminders.measure(TINY, sqlite))
 
