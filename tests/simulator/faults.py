@@ -167,6 +167,11 @@ def a_message_for_each_thing() -> Change:
     return _all(marks, patch.object(waits, "_is_queued", lambda *_, **__: False))
 
 
+def late_is_another() -> Change:
+    """A message of the day that is late goes out at once, and that of the day it goes out on besides."""
+    return patch.object(delivery, "_is_the_next", lambda work, member, outgoing: False)
+
+
 def only_the_first_way() -> Change:
     """Somebody is written to by one chat alone: what waits there, a call for safety too, waits until it is back."""
     really = delivery._chosen

@@ -98,6 +98,14 @@ PLANTS: Mapping[str, Plant] = {
     "each thing that waits is written of": Plant(
         faults.a_message_for_each_thing, 2, Rule.DOUBLED, (), weeks=2, small=True
     ),
+    "a late message of the day is another one": Plant(
+        faults.late_is_another,
+        1,
+        Rule.DOUBLED,
+        (_at(7, 6.4, Kind.STANDS_STILL, lasts=timedelta(days=1)),),
+        weeks=2,
+        small=True,
+    ),
     "a call for safety waits for a dead platform": Plant(
         faults.only_the_first_way,
         12,
