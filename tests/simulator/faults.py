@@ -14,7 +14,7 @@ from sqlalchemy import and_
 from trim_bot.app.cases import first_contact, opening
 from trim_bot.app.clock.clocks import ClockCheck
 from trim_bot.app.clock.sending import SentMemory
-from trim_bot.app.handover import planning
+from trim_bot.app.handover import board
 from trim_bot.app.oversight import weeks
 from trim_bot.app.own import home as own_page
 from trim_bot.app.people import eligible
@@ -225,7 +225,7 @@ def late_is_nothing() -> Change:
 
 def shows_whom_she_manages() -> Change:
     """The lead's board does not leave out the people whom they manage."""
-    return patch.object(planning, "is_among", lambda work, below, person: False)
+    return patch.object(board, "whom_they_manage", lambda work, id, people: frozenset())
 
 
 def gives_up() -> Change:

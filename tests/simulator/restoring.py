@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Coroutine
 from copy import deepcopy
@@ -13,6 +14,7 @@ from tests.simulator.driver import Life
 from tests.simulator.findings import Rule
 from tests.simulator.killing import Killed
 from tests.simulator.place import settings_of
+from tests.simulator.world_time import JumpingLoop, WorldTime
 from trim_bot.bootstrap.deployment import keyring_of
 from trim_bot.bootstrap.for_commands import replay
 from trim_bot.bootstrap.store_opening import masters_of
@@ -101,15 +103,19 @@ def _bring_back(life: Life, folder: Path) -> restores.Restored:
         keyring=keyring.fingerprint,
         masters=masters_of(keyring),
         anchor=FileAnchor(settings.anchor_file),
-        replay=lambda ledger, after: _at_once(replay(settings, keyring, ledger, after, life.time.shown)),
+        replay=lambda ledger, after: _at_once(
+            life.time, replay(settings, keyring, ledger, after, life.time.shown)
+        ),
     )
 
 
-def _at_once(call: Coroutine[Any, Any, T]) -> T:
-    """The outcome of a call that waits for nobody, from within the loop that runs already."""
+def _at_once(time: WorldTime, call: Coroutine[Any, Any, T]) -> T:
+    """The outcome of a call, in a loop of its own, as the command has one, while the loop that runs stands still."""
+    outer = asyncio.get_running_loop()
+    inner = JumpingLoop(time)
+    asyncio.events._set_running_loop(None)
     try:
-        call.send(None)
-    except StopIteration as done:
-        outcome: T = done.value
-        return outcome
-    raise RuntimeError("it waits for somebody")
+        return inner.run_until_complete(call)
+    finally:
+        asyncio.events._set_running_loop(outer)
+        inner.close()

@@ -6,6 +6,7 @@ from tests.simulator import facts as stands
 from tests.simulator.acting import filled, next_gesture
 from tests.simulator.driver import Life
 from tests.simulator.findings import Rule
+from tests.simulator.list_parts import whole
 from tests.simulator.people import Person
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.views import Answer, Done, Form, View
@@ -123,7 +124,10 @@ async def make(life: Life, person: Person | None, actor: Actor, gesture: Gesture
     life.watch.acted(person, what if isinstance(what, str) else what[-1], refs)
     if person is not None:
         of_message = what == "open" and "step" not in refs
-        life.tell(list(life.watch.read(person, view, life.facts(), life.time.shown, of_message=of_message)))
+        read = await whole(life, actor, view)
+        if read is not None:
+            found = life.watch.read(person, read, life.facts(), life.time.shown, of_message=of_message)
+            life.tell(list(found))
     if what == "send_monthly":
         life.judge.noted_at = life.time.true
     if before is not None and person is not None:
