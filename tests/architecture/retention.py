@@ -82,6 +82,7 @@ DATA: Mapping[str, tuple[str, str]] = {
     "journal": ("who did, read or was refused what", GOOD),
     "member": ("people", ERASED),
     "meta": ("notes of the program to itself", "until replaced"),
+    "next_look": ("when the clock looks at what next", "until replaced"),
     "note_sent": ("when the monthly note went out", GOOD),
     "offer": ("offers and answers", "`keep_closed_days` after it was answered or ran out, or with its case"),
     "organisation": ("the employer, by slug", GOOD),

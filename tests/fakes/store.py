@@ -13,6 +13,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
+from trim_bot.domain.looks import AT_ONCE, Look, NextLook, woken
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import LONGEST_LEASE, OPEN_STATES, OutboxState, Outgoing, Priority, Step, StepKind
 from trim_bot.storage.errors import WorkspaceTaken
@@ -45,6 +46,7 @@ class FakeStore:
                 body(FakeTx(organisation, before.copy(), self.keys))
             tx = FakeTx(organisation, before.copy(), self.keys)
             result = body(tx)
+            self._wake(tx)
         except BaseException:
             self.keys &= keys
             raise
@@ -75,6 +77,21 @@ class FakeStore:
     async def organisation_called(self, slug: str) -> Organisation | None:
         self._check()
         return next((one for one in self._organisations.values() if one.slug == slug), None)
+
+    async def organisations_due(self, look: Look, now: datetime) -> list[Organisation]:
+        self._check()
+
+        def is_due(one: Organisation) -> bool:
+            held = self.states.setdefault(one.id, State()).table(NextLook).get(look.value)
+            return not isinstance(held, NextLook) or not now < held.due_at <= now + look.longest
+
+        return [one for one in await self.organisations() if is_due(one)]
+
+    def _wake(self, tx: FakeTx) -> None:
+        table = tx.state.table(NextLook)
+        for look in woken(tx.written):
+            if look.value in table:
+                table[look.value] = NextLook(look.value, AT_ONCE)
 
     async def disconnect(self, workspace: ChatWorkspace) -> None:
         self._check()

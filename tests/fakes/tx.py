@@ -39,6 +39,7 @@ class FakeTx:
         self.state = state
         self._keys = keys
         self.in_doubt = False
+        self.written: set[tuple[type[object], bool]] = set()
 
     def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
         record = self.state.table(record_type(kind)).get(id)
@@ -94,6 +95,7 @@ class FakeTx:
         if id in table:
             raise RecordExists
         table[id] = self._kept(record)
+        self.written.add((type(record), True))
 
     def save(self, record: object) -> None:
         table = self.state.table(type(record))
@@ -101,9 +103,11 @@ class FakeTx:
         if id not in table:
             raise NoSuchRecord
         table[id] = self._kept(record)
+        self.written.add((type(record), False))
 
     def drop(self, kind: RecordType[K, P, R], id: K) -> None:
         self.state.table(record_type(kind)).pop(id, None)
+        self.written.add((record_type(kind), False))
 
     def new_key(self) -> KeyId:
         key = KeyId(new_id())

@@ -39,6 +39,7 @@ ALLOWED = {
     "tally Member(left, listed) by id": "whom forms can name: ids alone, for a hundredth of the time",
     "find Account() by id": "once, when everybody is greeted or an organisation removed",
     "find Account(left, platform) by id, limit": "a list of the other chat, which ends at a limit",
+    "tally Member(left) by id": "once a day while a note to everybody is on its way: ids alone, and nobody is opened",
     "tally Member() by id": "once, for a breach report",
     "tally Account() by id": "once, for a breach report",
     "tally Account(platform) by id": "once, for a breach report",

@@ -8,15 +8,13 @@ from dataclasses import replace
 
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.clock.clockwork import Clockwork
-from trim_bot.app.handover.erasing import erase_asked
+from trim_bot.app.handover.erasing import erase_all_asked
 from trim_bot.app.installations.keeping import workspace_of
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.store_opening import note_lines
-from trim_bot.domain.errors import EachInTurn
-from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.storage.consistency.identity import StoresMismatched
@@ -27,7 +25,7 @@ from trim_bot.storage.usage_lock import InUse
 ERASURES_SECONDS = 60
 STEADY_SECONDS = 5 * 60
 FAR_AHEAD_SECONDS = 15 * 60
-WEEKS_SECONDS = 15 * 60
+WEEKS_SECONDS = 5 * 60
 STAFF_SECONDS = 6 * 60 * 60
 LISTS_SECONDS = 10
 RETENTION_SECONDS = 6 * 60 * 60
@@ -89,15 +87,10 @@ class Sweeps:
 
     async def erase_asked(self) -> int:
         """Carry out what members asked for themselves; returns how many were erased."""
-        done, deployment, each = 0, self._deployment, EachInTurn()
-        for organisation in await deployment.store.organisations():
-            with each.turn():
-                done += await erase_asked(
-                    deployment.store, deployment.eraser, OrganisationId(organisation.id)
-                )
+        deployment = self._deployment
+        done = await erase_all_asked(deployment.store, deployment.eraser, deployment.clock)
         if done:
-            await note_lines(self._deployment.ledger, self._deployment.notes)
-        each.tell()
+            await note_lines(deployment.ledger, deployment.notes)
         return done
 
     async def meet_everyone(self, team: str = "") -> None:

@@ -21,7 +21,7 @@ MADE_BY_THE_START = frozenset(
         *(table for table in t.metadata.sorted_tables if table.name in ("founding", "grant_request")),
         t.organisations, t.workspaces, t.meta, t.journal, t.takings_back, t.sites, t.members, t.accounts, t.greetings,
         t.reporting_lines, t.grants, t.outgoing, t.notes_sent, t.beginnings, t.counting_since, t.counts, t.weeks,
-        t.sessions,
+        t.sessions, t.looks,
     }
 )  # fmt: skip
 """Tables that the founding, a site file, the command line, a list of staff and the clock fill by themselves."""

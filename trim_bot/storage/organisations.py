@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, insert, select
 
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import KeyId, new_id
+from trim_bot.domain.looks import AT_ONCE, Look
 from trim_bot.domain.site import Organisation
 from trim_bot.storage.engine import lock
 from trim_bot.storage.errors import WorkspaceTaken
 from trim_bot.storage.records.rows import storable
 from trim_bot.storage.row_security import of, see
-from trim_bot.storage.tables import organisations, workspaces
+from trim_bot.storage.tables import looks, organisations, workspaces
 
 # Built once: every gesture begins with one of them.
 _SOUGHT: BindParameter[str] = bindparam("sought")
-_EVERY = (
+EVERY = (
     select(organisations, workspaces.c.workspace)
     .join(workspaces, workspaces.c.organisation == organisations.c.organisation, isouter=True)
     .order_by(organisations.c.slug, workspaces.c.workspace)
 )
-_CALLED = _EVERY.where(organisations.c.slug == _SOUGHT)
+_CALLED = EVERY.where(organisations.c.slug == _SOUGHT)
 _OWNER = workspaces.alias("owner")
-_AT_WORKSPACE = _EVERY.where(
+_AT_WORKSPACE = EVERY.where(
     organisations.c.organisation
     == select(_OWNER.c.organisation).where(_OWNER.c.workspace == _SOUGHT).scalar_subquery()
 )
@@ -33,7 +34,7 @@ _AT_WORKSPACE = _EVERY.where(
 
 def every(connection: Connection) -> list[Organisation]:
     """Every organisation of the deployment, in order of slug."""
-    return _those(connection, _EVERY)
+    return _those(connection, EVERY)
 
 
 def at_workspace(connection: Connection, workspace: ChatWorkspace) -> Organisation | None:
@@ -69,6 +70,8 @@ def found(
         see(connection, of(one.id))
         row = {"organisation": one.id, "slug": slug, "key_id": one.key_id}
         connection.execute(insert(organisations), row)
+        begun = [{"organisation": one.id, "id": look.value, "due_at": AT_ONCE} for look in Look]
+        connection.execute(insert(looks), begun)
     if workspace is not None and workspace not in one.workspaces:
         if at_workspace(connection, workspace) is not None:
             raise WorkspaceTaken
@@ -78,9 +81,14 @@ def found(
 
 
 def _those(connection: Connection, query: Select[Any], sought: str = "") -> list[Organisation]:
+    return those(connection.execute(query, {"sought": sought}))
+
+
+def those(rows: Iterable[Row[Any]]) -> list[Organisation]:
+    """The organisations of the rows that `EVERY`, narrowed, has given."""
     named: dict[str, Organisation] = {}
     places: dict[str, list[ChatWorkspace]] = {}
-    for row in connection.execute(query, {"sought": sought}):
+    for row in rows:
         named.setdefault(row.organisation, Organisation(row.organisation, row.slug, row.key_id))
         found = [ChatWorkspace.parse(row.workspace)] if row.workspace else []
         places.setdefault(row.organisation, []).extend(found)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, Table, func, inspect, select, text
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage.database_roles import OWNER, DatabaseRole, quoted, run
-from trim_bot.storage.tables import metadata, organisations, outgoing, steps, workspaces
+from trim_bot.storage.tables import looks, metadata, organisations, outgoing, steps, workspaces
 
 SETTING = "trim_bot.organisation"
 """What PostgreSQL asks for; once a transaction that set it is over it is empty, and nothing is seen."""
@@ -78,6 +78,9 @@ def policies_of(table: Table) -> list[TablePolicy]:
         held.append(TablePolicy("directory", "SELECT", "true"))
     if table in (steps, outgoing):
         held += [TablePolicy(f"work_{verb.lower()}", verb, _WORK, _WORKERS) for verb in ("SELECT", "UPDATE")]
+    if table is looks:
+        # Which organisation is to be looked at; nothing of anybody.
+        held.append(TablePolicy("work_select", "SELECT", _WORK, _WORKERS))
     for role in (DatabaseRole.FIGURES, DatabaseRole.AUDIT):
         if table.name in role.reads:
             held.append(TablePolicy(role.value, "SELECT", "true", (role,)))

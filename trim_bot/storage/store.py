@@ -43,6 +43,7 @@ from trim_bot.storage.ledger.revocation_lines import (
     line_of,
     worth_writing,
 )
+from trim_bot.storage.looks import DueLooks, wake
 from trim_bot.storage.records.rows import shape_of, to_record
 from trim_bot.storage.records.sealing import Pseudonyms, Vault
 from trim_bot.storage.row_security import ALL_WORK, of, see, sees_all_work
@@ -59,7 +60,7 @@ _MOST_CLASHES = 5
 _MOST_STALE = 3
 
 
-class SqlStore:
+class SqlStore(DueLooks):
     """Implements the port `Store`.
 
     `url` names a SQLite file or PostgreSQL whose schema is in place (`trim_bot.storage.migrate`).
@@ -110,6 +111,7 @@ class SqlStore:
             done = body(tx)
             attempt.seals.settle()
             tx.finish()
+            wake(attempt.connection, organisation, tx.written)
             tx.bound.pass_on()
             attempt.before_commit = self._telling(attempt, organisation, tx.taken_back())
             attempt.committed, attempt.is_last = tx.bound.committed, tx.is_bare

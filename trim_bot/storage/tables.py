@@ -15,6 +15,7 @@ from trim_bot.domain.bulletins import Bulletin, CountedPerson, CountingSince
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.incidents import Exposure, Incident, Offer
+from trim_bot.domain.looks import NextLook
 from trim_bot.domain.people import Account, Grant, Joined, Member, ReportingLine, Training
 from trim_bot.domain.records import Beginning, Erasure, Greeting, NoteSent, Session, StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
@@ -310,6 +311,8 @@ counted_people = _table("counted_person", ident(), text("cell"))
 _by(counted_people, "cell")
 counting_since = _table("counting_since", ident(), day("since"), flag("whole"))
 notes_sent = _table("note_sent", ident(), instant("sent_at"))
+looks = _table("next_look", ident(), instant("due_at"))
+_index(looks, "id", "due_at", name="due")
 sites = _table(
     "site", ident(), text("key_id"),
     sealed(*(field.name for field in fields(Site) if field.name not in ("id", "key_id"))),
@@ -343,6 +346,7 @@ RECORDS: dict[type[object], Table] = {
     CountedPerson: counted_people,
     CountingSince: counting_since,
     NoteSent: notes_sent,
+    NextLook: looks,
     Site: sites,
 }
 """The table of each record type."""

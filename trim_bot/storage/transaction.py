@@ -87,6 +87,8 @@ class SqlTx:
         self._revocations = TransactionRevocations()
         self.is_bare = False
         """Whether somebody was given the connection, and may have changed rows behind this object."""
+        self.written: set[tuple[type[object], bool]] = set()
+        """Of which kinds records were written, and whether new ones."""
 
     def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
         """The record, or None; also None when its key has been destroyed, and for a session that nobody signed in to.
@@ -209,6 +211,7 @@ class SqlTx:
         """Insert a new record. The transaction ends in RecordExists when its id is taken."""
         shape = shape_of(type(record))
         row = self._row(shape, record)
+        self.written.add((type(record), True))
         if self._waiting is None:
             values = {"organisation": self.organisation, **row}
             prepared.change(self._connection, statements_for(shape.table).insert, values)
@@ -229,6 +232,7 @@ class SqlTx:
         before = self._get(type(record), id) if after else None
         if before is not None:
             self._revocations.saved(revocable_state(before), after)
+        self.written.add((type(record), False))
         if self._waiting is not None and self._seen.one(type(record), id) is not None:
             self._waiting.save(shape.table, row)
         else:
@@ -244,6 +248,7 @@ class SqlTx:
         of = record_type(kind)
         if storable(id):
             dropped = self._get(of, id) if of in DROPPED else None
+            self.written.add((of, False))
             self._seen.dropped(of, id)
             table = shape_of(of).table
             self._write([table])

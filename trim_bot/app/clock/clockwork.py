@@ -4,7 +4,7 @@ ahead put off: one file, since each goes round every organisation in the same wa
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,20 +13,28 @@ from trim_bot.app.bulletins.publishing import publish_next
 from trim_bot.app.cases.stages import adopt_all
 from trim_bot.app.clock.due_steps import DueSteps
 from trim_bot.app.clock.failures import Units
+from trim_bot.app.clock.looking import Looking, again, next_midnight
 from trim_bot.app.clock.sending import Sending
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.handover.leave import begin_and_end_leaves
 from trim_bot.app.handover.reassignment import pass_on_lapsed
 from trim_bot.app.oversight.second_yes import begin_agreed
 from trim_bot.app.oversight.weeks import freeze_closed_weeks
-from trim_bot.app.people.note_days import days_of_note, note_is_due, queue_notes
+from trim_bot.app.people.note_days import (
+    NotePage,
+    days_of_note,
+    due_pages,
+    next_page_at,
+    put_note_right,
+    queue_page,
+)
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.ladder import pool, who_is_reachable
-from trim_bot.app.waiting.steady import keep_going, missing, next_steady
+from trim_bot.app.waiting.steady import keep_going, next_steady
 from trim_bot.app.waiting.telling import has_until
-from trim_bot.domain.errors import EachInTurn
+from trim_bot.domain.looks import Look
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
@@ -48,8 +56,7 @@ class Clockwork:
         self._lost = lost
         self._steps = DueSteps(self._units, lost)
         self._sending = Sending(self._units, desk.outside, lost)
-        self._adopted: set[str] = set()
-        """Organisations whose cases of an older desk were looked at since the start."""
+        self._looking = Looking(self._units, lost)
         self._leave_at: dict[str, datetime | None] = {}
         """When leave next begins or ends, or a role that was agreed begins, as the last sweep saw it."""
 
@@ -93,14 +100,25 @@ class Clockwork:
     async def keep_steady(self) -> None:
         """See to it that everybody who serves has their next message of the day queued, and everybody else the note
         whose day has come."""
+        await self._looking.in_one(Look.STEADY, keep_going)
 
-        async def keep(organisation: Organisation) -> None:
-            if await self._units.read(organisation, missing):
-                await self._units.write(organisation, keep_going)
-            if await self._units.read(organisation, lambda work: note_is_due(work.tx, work.now)):
-                await self._units.write(organisation, lambda work: queue_notes(work.tx, work.now))
+        await self._looking.each(Look.NOTES, self._note)
 
-        await self._each(keep)
+    async def _note(self, organisation: Organisation) -> None:
+        """A page of members a transaction, each of which says by itself that it is done."""
+
+        def begin(work: UnitOfWork) -> list[NotePage]:
+            put_note_right(work.tx, work.now)
+            pages = due_pages(work.tx, work.now)
+            if not pages:
+                again(work, Look.NOTES, next_page_at(work.tx))
+            return pages
+
+        pages = await self._units.write(organisation, begin)
+        for page in pages:
+            await self._units.write(organisation, partial(_queue_page, page=page))
+        if pages:
+            await self._units.write(organisation, lambda work: again(work, Look.NOTES, next_page_at(work.tx)))
 
     async def bring_back(self) -> None:
         """Look again, now, at what a clock that ran ahead has put off too far."""
@@ -108,40 +126,42 @@ class Clockwork:
         async def back(organisation: Organisation) -> None:
             if await self._units.read(organisation, too_far):
                 await self._units.write(organisation, bring_back)
+            await self._units.write(organisation, lambda work: again(work, Look.FAR_AHEAD))
 
-        await self._each(back)
+        await self._looking.each(Look.FAR_AHEAD, back)
 
     async def sweep(self, believed: Callable[[], bool] = lambda: True) -> None:
         """Let leave and agreed roles begin and end, hand on lapsed holders' cases, freeze weeks, publish periods, adopt
-        older cases.
+        older cases; each where it is due.
 
         `believed` is asked once more about the clock when something is about to be frozen by it.
         """
 
         def freeze(work: UnitOfWork) -> None:
-            # The unit of work has read the clock by now: a jump after this moves nothing.
+            # The unit of work has read the clock by now: a jump after this moves nothing, and without it stays due.
             if believed():
                 freeze_closed_weeks(work)
+                again(work, Look.WEEKS, next_midnight(work))
 
         def publish(work: UnitOfWork) -> bool:
-            return believed() and publish_next(work)
+            if not believed():
+                return False
+            if publish_next(work):
+                return True
+            again(work, Look.BULLETINS, next_midnight(work))
+            return False
 
         async def publish_all(organisation: Organisation) -> None:
             # One bulletin a transaction: what the auditor works out takes a moment.
             while await self._units.write(organisation, publish):
                 pass
 
-        async def adopt(organisation: Organisation) -> None:
-            if organisation.id not in self._adopted:
-                await self._units.write(organisation, adopt_all)
-                self._adopted.add(organisation.id)
-
         # Leave comes first: whoever is back is not missing in the week that has just begun.
-        await self._each(self._begin_leaves)
-        await self._each(lambda organisation: self._units.write(organisation, pass_on_lapsed))
-        await self._each(lambda organisation: self._units.write(organisation, freeze))
-        await self._each(publish_all)
-        await self._each(adopt)
+        await self._looking.each(Look.LEAVES, self._begin_leaves)
+        await self._looking.in_one(Look.LAPSED, pass_on_lapsed)
+        await self._looking.each(Look.WEEKS, lambda organisation: self._units.write(organisation, freeze))
+        await self._looking.each(Look.BULLETINS, publish_all)
+        await self._looking.in_one(Look.ADOPTION, adopt_all)
 
     async def idle(self) -> None:
         """Wait until nothing is being sent."""
@@ -150,30 +170,21 @@ class Clockwork:
     async def _leave(self) -> None:
         """Leave begins and ends at its midnight; the sweep finds what was entered since, and what went wrong."""
         now = self._outside.clock.now()
-        due = {id for id, at in self._leave_at.items() if at is not None and at <= now}
-        if due:
-            await self._each(self._begin_leaves, due)
+        if any(at is not None and at <= now for at in self._leave_at.values()):
+            await self._looking.each(Look.LEAVES, self._begin_leaves)
 
     async def _begin_leaves(self, organisation: Organisation) -> None:
         # Until it has gone well it is left to the sweep: what fails at every beat would hold up each of them.
         self._leave_at[organisation.id] = None
-        leave = await self._units.write(organisation, begin_and_end_leaves)
-        agreed = await self._units.write(organisation, begin_agreed)
-        self._leave_at[organisation.id] = min((at for at in (leave, agreed) if at is not None), default=None)
 
-    async def _each(
-        self, act: Callable[[Organisation], Awaitable[None]], ids: Collection[str] | None = None
-    ) -> None:
-        """Do something in every organisation, or in these: one in which it fails stops no other, and comes again.
+        def begin(work: UnitOfWork) -> datetime | None:
+            leave = begin_and_end_leaves(work)
+            agreed = begin_agreed(work)
+            next_at = min((at for at in (leave, agreed) if at is not None), default=None)
+            again(work, Look.LEAVES, next_at)
+            return next_at
 
-        Raises StoreUnavailable once all have had their turn, or at once when the store stays away.
-        """
-        each = EachInTurn()
-        for id, organisation in (await self._units.organisations()).items():
-            if ids is None or id in ids:
-                with each.turn(partial(self._lost, id)):
-                    await act(organisation)
-        each.tell()
+        self._leave_at[organisation.id] = await self._units.write(organisation, begin)
 
     async def _round(self, *, urgent: bool) -> tuple[int, bool]:
         """One batch of due steps: how many were moved, and whether the batch was full."""
@@ -187,6 +198,10 @@ class Clockwork:
         # A call for safety waits for nothing else, not even for another call.
         moved = await self._steps.move(claimed, organisations, each_alone=urgent)
         return moved, len(claimed) == STEPS_A_ROUND
+
+
+def _queue_page(work: UnitOfWork, page: NotePage) -> None:
+    queue_page(work.tx, page, work.now)
 
 
 LONGEST_TO_OPEN = timedelta(days=4)

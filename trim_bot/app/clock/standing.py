@@ -97,7 +97,9 @@ def _installations(tx: Tx) -> list[Installation]:
 async def _backups(deadlines: Deadlines, now: datetime) -> Sequence[AdminAlert]:
     if not deadlines.oldest_backup:
         return []
-    newest, began = await deadlines.newest_backup(), await deadlines.began_at()
+    newest = await deadlines.newest_backup()
+    # Where there is a backup, no organisation need be asked since when there is anything.
+    began = newest or await deadlines.began_at()
     return backup_alerts(BackupAge(newest, began, deadlines.oldest_backup), now)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from trim_bot.app.cases.hands import release
@@ -11,15 +12,17 @@ from trim_bot.app.cases.state import close_case
 from trim_bot.app.handover.commands import EraseMe
 from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.people.eligible import note_staffing
+from trim_bot.app.people.looking_again import look_again
 from trim_bot.app.requests.hands import give_back, take_back
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.ports import Store, Tx
+from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import EachInTurn, Invalid
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.incidents import Offer
+from trim_bot.domain.looks import Look
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
@@ -65,6 +68,27 @@ class Eraser(Protocol):
     async def erase_member(self, organisation: OrganisationId, id: MemberId) -> bool:
         """Erase a member with everything about them; False when nothing is there. Raises StoreUnavailable."""
         ...
+
+
+async def erase_all_asked(store: Store, eraser: Eraser, clock: Clock) -> int:
+    """Erase the members who asked for it, in every organisation that has any; returns how many asked.
+
+    Where one fails, it is looked at again. Raises the first failure when all had their turn.
+    """
+    done, each = 0, EachInTurn()
+    for organisation in await store.organisations_due(Look.ERASURES, clock.now()):
+        id = OrganisationId(organisation.id)
+        with each.turn():
+            done += await erase_asked(store, eraser, id)
+            await store.write(id, lambda tx: _looked(tx, clock.now()))
+    each.tell()
+    return done
+
+
+def _looked(tx: Tx, now: datetime) -> None:
+    # Whoever asked meanwhile is not passed over.
+    if not tx.find(Erasure, limit=1):
+        look_again(tx, Look.ERASURES, now)
 
 
 async def erase_asked(store: Store, eraser: Eraser, organisation: OrganisationId) -> int:

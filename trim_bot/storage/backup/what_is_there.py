@@ -176,6 +176,7 @@ _OF_A_START = {
     tables.beginnings.name,
     tables.counting_since.name,
     tables.notes_sent.name,
+    tables.looks.name,
 }
 _FOUND = ("found", BOUND, SIGNED, MORE_SIGNED)
 """What the rows of a journal tell of in which nobody did anything."""

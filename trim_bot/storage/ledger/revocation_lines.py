@@ -170,6 +170,12 @@ class RevocationLines:
             _set_fact(connection, BASE, f"{found.n}:{found.digest}")
             return connection.execute(delete(ledger_takings).where(ledger_takings.c.n <= found.n)).rowcount
 
+    def oldest(self) -> date | None:
+        """The day of the oldest line (UTC), or None where there is none."""
+        with read_transaction(self._engine) as connection:
+            held = connection.scalar(select(func.min(ledger_takings.c.day)))
+        return date.fromisoformat(held) if held is not None else None
+
     def kept_from(self) -> date | None:
         """The first day of which every line is still kept (UTC), or None where none was ever pruned."""
         with read_transaction(self._engine) as connection:

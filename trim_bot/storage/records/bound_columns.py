@@ -45,6 +45,7 @@ NOT_BOUND: Mapping[str, str] = {
     "erasure_asked": "gives nobody anything, and is carried out within a minute",
     "outgoing": "leads to a step, which is bound, and is authorised at each press",
     "installation": "is sealed under a key of its own, and only ever sent to the platform",
+    "next_look": "says when the clock looks, which it does within the hour or the day whatever stands there",
     "note_sent": "holds the day of a note to everybody",
     "counted_person": "holds digests that keep somebody from being counted twice in a quarter",
 }

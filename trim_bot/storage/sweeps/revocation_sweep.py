@@ -69,9 +69,13 @@ async def prune_revocations(store: SqlStore, ledger: ErasureLedger, clock: Clock
     A backup made on a day needs the lines of that day and of all after it, for as long as its keys may live.
     """
     days = max(SHORTEST_DAYS, ledger.revocations.longest())
+    oldest, today = ledger.revocations.oldest(), clock.now().date()
+    if oldest is None or oldest >= today - timedelta(days=days + 1):
+        # Nothing is old enough, whatever the organisations have settled: none of them is asked.
+        return 0
     for organisation in await store.organisations():
         days = max(days, await store.read(OrganisationId(organisation.id), _erase_days))
-    return ledger.revocations.prune(clock.now().date() - timedelta(days=days + 1))
+    return ledger.revocations.prune(today - timedelta(days=days + 1))
 
 
 def _erase_days(tx: Tx) -> int:

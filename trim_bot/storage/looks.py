@@ -1,0 +1,103 @@
+"""Asks in one question for all organisations what is to be looked at, and makes it due when something is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, Connection, Select, Update, and_, bindparam, insert, or_, select, update
+
+from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.looks import AT_ONCE, Look, woken
+from trim_bot.domain.site import Organisation
+from trim_bot.storage import organisations
+from trim_bot.storage.erasure.eraser import connection_of
+from trim_bot.storage.row_security import ALL_WORK, of, see
+from trim_bot.storage.tables import looks
+from trim_bot.storage.tables import organisations as table
+
+T = TypeVar("T")
+
+
+class DueLooks:
+    """The part of a store that knows what is due in which organisation. `SqlStore` is built on it."""
+
+    _looks_there = False
+    """Whether every organisation has its rows, as far as this process has seen to it."""
+
+    async def _read(self, work: Callable[[Connection], T], organisation: str = "") -> T:
+        raise NotImplementedError
+
+    async def write(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
+        """Run a body in one transaction that is alone in writing its organisation."""
+        raise NotImplementedError
+
+    async def organisations_due(self, look: Look, now: datetime) -> list[Organisation]:
+        """Organisations in which something is to be looked at by `now` (business time, UTC), in order of slug."""
+        if not self._looks_there:
+            await self._make_looks()
+            self._looks_there = True
+        return await self._read(lambda connection: due(connection, look, now))
+
+    async def _make_looks(self) -> None:
+        """Rows for what an older desk, or an older backup, did not look at."""
+        for id in await self._read(_without_all):
+            await self.write(OrganisationId(id), lambda tx: begin(connection_of(tx), tx.organisation))
+
+
+def due(connection: Connection, look: Look, now: datetime) -> list[Organisation]:
+    """The organisations in which `look` is due at `now`: one statement by an index, however many there are."""
+    see(connection, ALL_WORK)
+    given = {"look": look.value, "now": now, "too_far": now + look.longest}
+    return organisations.those(connection.execute(_due(), given))
+
+
+@cache
+def _due() -> Select[Any]:
+    which = looks.c.id == bindparam("look")
+    sooner, too_far = looks.c.due_at <= bindparam("now"), looks.c.due_at > bindparam("too_far")
+    mine = select(looks.c.organisation).where(or_(and_(which, sooner), and_(which, too_far)))
+    return organisations.EVERY.where(table.c.organisation.in_(mine))
+
+
+def begin(connection: Connection, organisation: str) -> None:
+    """Have everything looked at in an organisation, where there is no word of when. It must be seen."""
+    there = set(connection.scalars(select(looks.c.id).where(looks.c.organisation == organisation)))
+    new = [
+        {"organisation": organisation, "id": look.value, "due_at": AT_ONCE}
+        for look in Look
+        if look.value not in there
+    ]
+    if new:
+        connection.execute(insert(looks), new)
+
+
+def wake(connection: Connection, organisation: str, written: Iterable[tuple[type[object], bool]]) -> None:
+    """Make due at once what concerns records of these kinds, written in this transaction; whether each is new."""
+    if names := sorted(look.value for look in woken(written)):
+        connection.execute(_waking(len(names)), {"whose": organisation, "at_once": AT_ONCE, **_named(names)})
+
+
+@cache
+def _waking(count: int) -> Update:
+    names: list[BindParameter[str]] = [bindparam(f"look_{at}") for at in range(count)]
+    later = looks.c.due_at > bindparam("at_once")
+    mine = update(looks).where(looks.c.organisation == bindparam("whose"), looks.c.id.in_(names), later)
+    return mine.values(due_at=bindparam("at_once"))
+
+
+def _named(names: list[str]) -> dict[str, str]:
+    return {f"look_{at}": name for at, name in enumerate(names)}
+
+
+def _without_all(connection: Connection) -> list[str]:
+    see(connection, of(""))
+    every = [one.id for one in organisations.every(connection)]
+    see(connection, ALL_WORK)
+    counted: dict[str, int] = {}
+    for row in connection.execute(select(looks.c.organisation)):
+        counted[row.organisation] = counted.get(row.organisation, 0) + 1
+    return [id for id in every if counted.get(id, 0) < len(Look)]
