@@ -50,6 +50,15 @@ def respond(
     return response
 
 
+def for_everybody(title: str, body: Markup) -> str:
+    """The whole page around a body that is nobody's: no name, no proof, and nobody's cookie."""
+    return cleaned(
+        page(
+            "base.html", title=title, body=body, who="", signed_in=False, csrf="", practice=None, finds=False
+        )
+    )
+
+
 async def form_target_for(
     web: Web,
     visit: Visitor,

@@ -17,8 +17,9 @@ from integrations.web import public_pages, render
 from integrations.web.blocks import call
 from integrations.web.browser_session import Visitor, arrive, unknown
 from integrations.web.middleware import exact
-from integrations.web.page_layout import form_target_for, respond, safe, trouble
+from integrations.web.page_layout import for_everybody, form_target_for, respond, safe, trouble
 from integrations.web.ports import HelpPage, SignedIn, Web
+from integrations.web.prepared_page import PreparedPage
 from integrations.web.template_environment import CSS, ICON, SCRIPT, day, page
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import View
@@ -32,9 +33,35 @@ _KEPT = {"cache-control": "public, max-age=31536000, immutable"}
 
 
 async def help_now(web: Web, request: Request) -> Response:
-    """`/help-now`: from what was given at the start, asking neither database nor key."""
+    """`/help-now`: from what was given at the start, asking neither database nor key.
+
+    It is the same for everybody, and so it is drawn once for as long as the numbers are the same; in practice alone
+    people stand around it.
+    """
     given = web.help_numbers()
-    body = page(
+    if web.practice is not None:
+        return respond(web, request, unknown(web, request), words.HELP_TITLE, _help_body(given))
+    return _DRAWN.of(given).answer(request)
+
+
+class _DrawnHelp:
+    """The page as it was drawn last, and of which numbers."""
+
+    def __init__(self) -> None:
+        self._last: tuple[HelpPage, PreparedPage] | None = None
+
+    def of(self, given: HelpPage) -> PreparedPage:
+        """The page of these numbers."""
+        if self._last is None or self._last[0] is not given:
+            self._last = given, PreparedPage.of(for_everybody(words.HELP_TITLE, _help_body(given)))
+        return self._last[1]
+
+
+_DRAWN = _DrawnHelp()
+
+
+def _help_body(given: HelpPage) -> Markup:
+    return page(
         "help_now.html",
         site=given.site,
         countries=by_country(given.everywhere),
@@ -43,7 +70,6 @@ async def help_now(web: Web, request: Request) -> Response:
         day=day,
         host=_host,
     )
-    return respond(web, request, unknown(web, request), words.HELP_TITLE, body)
 
 
 def _host(source: str) -> str:

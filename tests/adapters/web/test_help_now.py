@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from markupsafe import Markup
 
+from integrations.web import public_pages
+from integrations.web.prepared_page import takes_gzip
 from integrations.web.public_pages import by_country, country_name
 from tests.adapters.web.stand_ins import HELP
 from trim_bot.app.words import common_answers
@@ -23,6 +26,67 @@ async def test_help_asks_nothing_of_the_desk(browsers, practice):
     assert page.all("a", href="tel:999")
     assert words.NOT_WATCHED in page.text
     assert "within 2 working days" in page.text
+
+
+@pytest.mark.anyio
+async def test_help_is_drawn_once_for_as_long_as_its_numbers_are_the_same(browsers, monkeypatch):
+    browser, changed = browsers(), browsers(numbers=replace(HELP, answer_working_days=5))
+    await browser.get("/help-now")
+    drawn = []
+    monkeypatch.setattr(public_pages, "_help_body", lambda given: drawn.append(given) or Markup("new"))
+    for _ in range(3):
+        await browser.get("/help-now")
+    assert drawn == []
+    for _ in range(3):
+        _, page = await changed.get("/help-now")
+        assert "new" in page.text
+    assert len(drawn) == 1
+
+
+@pytest.mark.anyio
+async def test_help_is_sent_small_and_kept_for_a_short_while(browser):
+    small = await browser.client.get("/help-now", headers={"accept-encoding": "br, gzip"})
+    whole = await browser.client.get("/help-now", headers={"accept-encoding": "identity"})
+    assert (small.headers["content-encoding"], whole.headers.get("content-encoding")) == ("gzip", None)
+    assert small.text == whole.text
+    assert int(small.headers["content-length"]) < int(whole.headers["content-length"]) / 2
+    for one in (small, whole):
+        assert one.headers["cache-control"] == "public, max-age=300"
+        assert one.headers["vary"] == "Accept-Encoding"
+        assert "set-cookie" not in one.headers
+    assert small.headers["etag"] != whole.headers["etag"], "one is not the other's bytes"
+    for one, takes in ((small, "gzip"), (whole, "identity")):
+        tag = {"if-none-match": f'"other", W/{one.headers["etag"]}', "accept-encoding": takes}
+        again = await browser.client.get("/help-now", headers=tag)
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", one.headers["etag"])
+        other = "identity" if takes == "gzip" else "gzip"
+        elsewhere = await browser.client.get("/help-now", headers=tag | {"accept-encoding": other})
+        assert elsewhere.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "takes"),
+    [
+        ("gzip", True), ("br;q=1, GZIP;q=0.5", True), ("gzip;q=0.001", True),
+        ("", False), ("br", False), ("gzip;q=0", False), ("gzip; q=0.000", False), ("x-gzipped", False),
+    ],
+)  # fmt: skip
+def test_only_who_takes_it_gets_it_small(header, takes):
+    assert takes_gzip(header) is takes
+
+
+@pytest.mark.anyio
+async def test_no_page_with_anything_of_anybodys_is_sent_small_or_kept(browsers):
+    """Beside what somebody typed, the length of an answer tells a secret in it."""
+    for practice in (False, True):
+        browser = browsers(practice=practice)
+        browser.sign_in()
+        for path in ("/", "/me", "/sign-in", "/f/log", "/nothing-here", "/what-can-my-employer-see"):
+            response = await browser.client.get(path, headers={"accept-encoding": "gzip"})
+            assert "content-encoding" not in response.headers
+            assert response.headers["cache-control"] == "no-store"
+    response = await browser.client.get("/help-now", headers={"accept-encoding": "gzip"})
+    assert response.headers["cache-control"] == "no-store", "in practice people stand around it"
 
 
 @pytest.mark.anyio
