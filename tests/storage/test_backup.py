@@ -38,7 +38,7 @@ from trim_bot.storage.errors import OtherKeyring, OtherLedger
 from trim_bot.storage.journal_check import ChainFaultKind, verify_journal
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, NoLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
-from trim_bot.storage.migrate import pending
+from trim_bot.storage.schema_version import pending
 from trim_bot.storage.small_stores import durable_engine, write_transaction
 from trim_bot.storage.tables import journal
 

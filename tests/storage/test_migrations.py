@@ -12,9 +12,11 @@ from sqlalchemy import Column, Engine, MetaData, Table, insert, inspect, select,
 
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.storage import migrate as migrations
-from trim_bot.storage.migrate import NewerSchema, _config, head, migrate, pending
+from trim_bot.storage.migrate import migrate
+from trim_bot.storage.schema_version import NewerSchema, head, pending
 from trim_bot.storage.small_stores import NoStore, durable_engine
 from trim_bot.storage.tables import accounts, members, metadata
+from trim_bot.storage.upgrading import config_for
 
 _VALUES: dict[type, object] = {str: "x", bool: False, int: 0}
 
@@ -95,7 +97,7 @@ def test_a_database_that_is_gone_is_said_to_be_gone_at_once(
 def test_a_database_that_was_filled_by_the_first_version_keeps_every_row(url: str) -> None:
     engine = durable_engine(url)
     with engine.begin() as connection:
-        command.upgrade(_config(connection), "0001")
+        command.upgrade(config_for(connection), "0001")
         for kind in ("member", "account"):
             columns = {column["name"]: column["type"] for column in inspect(connection).get_columns(kind)}
             table = Table(kind, MetaData(), *(Column(name, of) for name, of in columns.items()))

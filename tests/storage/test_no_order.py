@@ -9,9 +9,10 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from trim_bot.storage.migrate import _config, migrate
+from trim_bot.storage.migrate import migrate
 from trim_bot.storage.small_stores import durable_engine
 from trim_bot.storage.tables import metadata
+from trim_bot.storage.upgrading import config_for
 
 SECRET = "D0PRIVATE1:1764000000.000100"
 
@@ -29,7 +30,7 @@ def test_an_old_database_comes_up_without_numbers_receivers_or_old_pages(tmp_pat
     path = tmp_path / "data.db"
     engine = durable_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        command.upgrade(_config(connection), "0001")
+        command.upgrade(config_for(connection), "0001")
         connection.execute(text("INSERT INTO organisation VALUES ('o', 'slug', 'key')"))
         for number in range(40):
             connection.execute(
@@ -63,7 +64,7 @@ def test_pages_that_an_old_version_freed_hold_nothing_after_migrating(tmp_path: 
     path = tmp_path / "data.db"
     engine = durable_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        command.upgrade(_config(connection), "0001")
+        command.upgrade(config_for(connection), "0001")
         connection.execute(text("INSERT INTO organisation VALUES ('o', 'slug', 'key')"))
     engine.dispose()
     with sqlite3.connect(path) as plain:

@@ -25,11 +25,12 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.claims import claim
 from trim_bot.storage.database_roles import DatabaseRole
 from trim_bot.storage.engine import writing_engine
-from trim_bot.storage.migrate import _config, migrate
+from trim_bot.storage.migrate import migrate
 from trim_bot.storage.row_security import ALL_WORK, of, see
 from trim_bot.storage.small_stores import durable_engine
 from trim_bot.storage.status_figures import SqlCounts
 from trim_bot.storage.tables import outgoing, steps
+from trim_bot.storage.upgrading import config_for
 
 pytestmark = pytest.mark.anyio
 
@@ -277,7 +278,7 @@ def test_a_file_of_an_earlier_version_is_told_by_migrating(sqlite_at_size: str, 
     url = f"sqlite:///{tmp_path / 'earlier.sqlite'}"
     engine = durable_engine(url)
     with engine.begin() as connection:
-        command.upgrade(_config(connection), "0019")
+        command.upgrade(config_for(connection), "0019")
     engine.dispose()
     migrate(url)
     assert _statistics(url) == _statistics(sqlite_at_size)

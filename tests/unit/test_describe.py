@@ -10,7 +10,7 @@ import pytest
 from tests.commands import run_command
 from trim_bot.app.desk.describing import describe
 from trim_bot.app.desk.routes import ROUTES, RULES, WORDS
-from trim_bot.cli.inspection import addresses
+from trim_bot.cli.describing import addresses
 from trim_bot.domain.people import Role
 from trim_bot.domain.policy import POLICY
 

@@ -9,7 +9,8 @@ import pytest
 from rich.panel import Panel
 from rich.text import Text
 
-from trim_bot.cli.printing import ask, next_step, say, say_aside, say_drawn, say_json, say_rows
+from trim_bot.cli.printing import ask, next_step, say, say_aside, say_json
+from trim_bot.cli.tables import say_drawn, say_rows
 from trim_bot.domain.clean_text import printable
 
 NASTY = "Eve\x1b[2J\x1b]0;t\x07\x9b1A\r\nAda  administrator\u202e\u2066\u200f\u2028x"

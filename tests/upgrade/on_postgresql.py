@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic import command
 from sqlalchemy import Engine, MetaData, create_engine, insert, select
 
-from trim_bot.storage.migrate import _config
 from trim_bot.storage.small_stores import durable_engine
+from trim_bot.storage.upgrading import config_for
 
 
 def move_data(source: str, target: str) -> None:
@@ -16,7 +16,7 @@ def move_data(source: str, target: str) -> None:
     with old.connect() as connection:
         at = connection.execute(select(kept.tables["alembic_version"])).scalar_one()
     with new.begin() as connection:
-        command.upgrade(_config(connection), at)
+        command.upgrade(config_for(connection), at)
     _copy(old, new, kept, leaving_out="alembic_version")
 
 

@@ -34,7 +34,7 @@ from trim_bot.storage.errors import (
 )
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
 from trim_bot.storage.ledger.erasure_ledger import NoLedger
-from trim_bot.storage.migrate import NewerSchema, pending
+from trim_bot.storage.schema_version import NewerSchema, pending
 from trim_bot.storage.small_stores import NoStore, place_of
 
 WORDS = {

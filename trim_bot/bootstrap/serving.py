@@ -34,16 +34,14 @@ from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.process_log import described, tell
 from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
-from trim_bot.bootstrap.slack import slack_routes
+from trim_bot.bootstrap.slack_pages import slack_routes
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.checks import host_of
-from trim_bot.settings.environment import Mode, Settings
+from trim_bot.settings.environment import LINK, Mode, Settings
 from trim_bot.settings.for_serving import fault_names
 from trim_bot.settings.store_addresses import help_file
 
-LINK = "http://127.0.0.1:8000"
-"""Where the pages are when PUBLIC_URL says nothing."""
 OPEN_AGAIN_SECONDS = 5.0
 
 

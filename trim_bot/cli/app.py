@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from trim_bot.cli import (
-    alerts,
-    breach,
-    database,
-    database_roles,
-    definitions,
-    demo,
-    drill,
-    greet,
-    inspection,
-    journal,
-    keys,
-    ledger,
-    manifest,
-    members,
-    organisations,
-    records,
-    restoring,
-    serve,
-    site,
-)
 from trim_bot.cli.faults import ReportingGroup
 from trim_bot.cli.printing import say
+from trim_bot.cli.version import version_line
 
 
-def build() -> typer.Typer:
-    """The command line with every command, its exit codes said in the help."""
+@dataclass(frozen=True, slots=True)
+class CommandPlace:
+    """Where one command is, or a group of them."""
+
+    name: str
+    """What is typed."""
+    module: str
+    """Its file in this folder."""
+    of: str
+    """What it is called there."""
+    group: bool = False
+
+
+# In the order of the help text.
+PLACES = (
+    CommandPlace("demo", "demo", "demo"),
+    CommandPlace("serve", "serve", "serve"),
+    CommandPlace("worker", "serve", "worker"),
+    CommandPlace("greet", "greet", "greet"),
+    CommandPlace("migrate", "database", "migrate_database"),
+    CommandPlace("database", "database_roles", "database", group=True),
+    CommandPlace("backup", "database", "backup"),
+    CommandPlace("restore", "restoring", "restore"),
+    CommandPlace("drill", "drill", "drill"),
+    CommandPlace("ledger", "ledger", "ledger", group=True),
+    CommandPlace("doctor", "inspection", "doctor"),
+    CommandPlace("alerts", "alerts", "alerts", group=True),
+    CommandPlace("describe", "describing", "tell"),
+    CommandPlace("keys", "keys", "keys", group=True),
+    CommandPlace("members", "members", "members", group=True),
+    CommandPlace("organisations", "organisations", "organisations", group=True),
+    CommandPlace("site", "site", "site", group=True),
+    CommandPlace("definitions", "definitions", "definitions", group=True),
+    CommandPlace("erase", "records", "erase"),
+    CommandPlace("export", "records", "export"),
+    CommandPlace("retention", "records", "retention", group=True),
+    CommandPlace("journal", "journal", "journal", group=True),
+    CommandPlace("breach", "breach", "breach", group=True),
+    CommandPlace("manifest", "manifest", "manifest", group=True),
+)
+
+
+def build(asked: str = "") -> typer.Typer:
+    """The command line, its exit codes said in the help.
+
+    With the command that is `asked` for alone, so that nothing else is loaded for it; with every one where it is none.
+    """
     app = typer.Typer(
         cls=ReportingGroup,
         name="trim-bot",
@@ -45,42 +71,19 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_program)
-    # In the order of the help text.
-    app.command()(demo.demo)
-    app.command()(serve.serve)
-    app.command()(serve.worker)
-    app.command()(greet.greet)
-    app.command(name="migrate")(database.migrate_database)
-    app.add_typer(database_roles.database, name="database")
-    app.command()(database.backup)
-    app.command()(restoring.restore)
-    app.command()(drill.drill)
-    app.add_typer(ledger.ledger, name="ledger")
-    app.command()(inspection.doctor)
-    app.add_typer(alerts.alerts, name="alerts")
-    app.command(name="describe")(inspection.tell)
-    app.add_typer(keys.keys, name="keys")
-    app.add_typer(members.members, name="members")
-    app.add_typer(organisations.organisations, name="organisations")
-    app.add_typer(site.site, name="site")
-    app.add_typer(definitions.definitions, name="definitions")
-    app.command()(records.erase)
-    app.command()(records.export)
-    app.add_typer(records.retention, name="retention")
-    app.add_typer(journal.journal, name="journal")
-    app.add_typer(breach.breach, name="breach")
-    app.add_typer(manifest.manifest, name="manifest")
+    for place in [one for one in PLACES if one.name == asked] or PLACES:
+        found = getattr(import_module(f"trim_bot.cli.{place.module}"), place.of)
+        if place.group:
+            app.add_typer(found, name=place.name)
+        else:
+            app.command(name=place.name)(found)
     return app
 
 
 def _say_version(asked: bool) -> None:
-    if not asked:
-        return
-    try:
-        say(f"trim-bot {version('trim-bot')}")
-    except PackageNotFoundError:
-        say("trim-bot runs from a folder where it is not installed, so it has no version")
-    raise typer.Exit
+    if asked:
+        say(version_line())
+        raise typer.Exit
 
 
 def _program(

@@ -13,7 +13,8 @@ from trim_bot.app.workspaces.founding import NoOrganisation
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import ExitCode, Json, Organisation, Yes, confirm
-from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
+from trim_bot.cli.printing import counted, next_step, say, say_json
+from trim_bot.cli.tables import say_rows
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_use import KeyUse
 

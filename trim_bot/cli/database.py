@@ -17,7 +17,8 @@ from trim_bot.bootstrap.store_opening import settle_rights
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, Json
 from trim_bot.cli.making_stores import make_stores
-from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
+from trim_bot.cli.printing import counted, next_step, say, say_json
+from trim_bot.cli.tables import say_rows
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.errors import RecordAltered
 from trim_bot.domain.ids import OrganisationId
@@ -28,7 +29,7 @@ from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST
 from trim_bot.storage.backup.taking_backup import backup as make_backup
 from trim_bot.storage.deployment_notes import holds_organisations
 from trim_bot.storage.kept_roles import kept_roles
-from trim_bot.storage.migrate import head
+from trim_bot.storage.schema_version import head
 
 
 def migrate_database(as_json: Json = False) -> None:

@@ -31,7 +31,8 @@ from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import ExitCode, Json, Misuse, Yes, confirm
-from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
+from trim_bot.cli.printing import counted, next_step, say, say_json
+from trim_bot.cli.tables import say_rows
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Action
 from workflows.programme import Programme

@@ -52,7 +52,8 @@ from trim_bot.bootstrap.process_log import set_up_logging
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.cli.faults import ExitCode
 from trim_bot.cli.listening import listening
-from trim_bot.cli.printing import say, say_drawn
+from trim_bot.cli.printing import say
+from trim_bot.cli.tables import say_drawn
 from trim_bot.practice.story.playing import play
 from trim_bot.practice.workspace import practice_ground, practice_workspace
 

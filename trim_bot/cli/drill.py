@@ -16,7 +16,8 @@ from trim_bot.bootstrap.deployment import Deployment, keyring_of
 from trim_bot.cli.database import shortest_erase_days
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode, Json
-from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
+from trim_bot.cli.printing import counted, next_step, say, say_json
+from trim_bot.cli.tables import say_rows
 from trim_bot.diagnosis.drill import Drill
 from trim_bot.diagnosis.drill_report import DrillReport, StepDone
 from trim_bot.settings.environment import load_settings

@@ -36,9 +36,9 @@ from trim_bot.storage.errors import OtherKeyring, OtherLedger
 from trim_bot.storage.journal_check import AnchorExists
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
 from trim_bot.storage.ledger.ledger_copies import CopyRefused
-from trim_bot.storage.migrate import NewerSchema
 from trim_bot.storage.organisation_removal import OrganisationInUse
 from trim_bot.storage.row_security import NotTheOwner
+from trim_bot.storage.schema_version import NewerSchema
 from trim_bot.storage.small_stores import NoStore
 from trim_bot.storage.usage_lock import InUse
 

@@ -12,7 +12,8 @@ from trim_bot.bootstrap.deployment import Deployment, keyring_of
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import ExitCode, Json, Misuse, Yes, confirm
 from trim_bot.cli.missing_stores import must_be_kept
-from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
+from trim_bot.cli.printing import counted, next_step, say, say_json
+from trim_bot.cli.tables import say_rows
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId

@@ -12,7 +12,8 @@ from trim_bot.app.clock.clocks import real_now
 from trim_bot.bootstrap.deployment import keyring_of
 from trim_bot.bootstrap.store_opening import masters_of
 from trim_bot.cli.faults import CommandRefused, Json, Misuse, Yes, confirm
-from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
+from trim_bot.cli.printing import counted, next_step, say, say_json
+from trim_bot.cli.tables import say_rows
 from trim_bot.crypto.data_keys import rewrap_all
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.keyring_places import VariablePlace, keep_keyring, place_at

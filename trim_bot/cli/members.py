@@ -22,10 +22,10 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.app.workspaces.founding import NoOrganisation, organisation_for, slug_of
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.serving import LINK
 from trim_bot.cli.deployment import address, with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Misuse, Organisation, Yes, confirm
-from trim_bot.cli.printing import counted, next_step, say, say_aside, say_json, say_rows
+from trim_bot.cli.printing import counted, next_step, say, say_aside, say_json
+from trim_bot.cli.tables import say_rows
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId
@@ -33,6 +33,7 @@ from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.settings.checks import host_of
+from trim_bot.settings.environment import LINK
 from trim_bot.storage.signing import confirm_roles
 
 members = typer.Typer(

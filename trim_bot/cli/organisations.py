@@ -17,7 +17,8 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.cli.deployment import with_deployment, workspace_of
 from trim_bot.cli.faults import CommandRefused, Json, Yes, confirm
-from trim_bot.cli.printing import next_step, say, say_json, say_rows
+from trim_bot.cli.printing import next_step, say, say_json
+from trim_bot.cli.tables import say_rows
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_use import KeyUse

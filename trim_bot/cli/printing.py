@@ -1,33 +1,26 @@
-"""The one place where commands print: short lines, rows, panels or one JSON document, and nothing a terminal obeys."""
+"""Where commands print lines or one JSON document, and nothing a terminal obeys."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from contextvars import ContextVar
 
 import typer
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.segment import Segment
-from rich.table import Table
-from rich.text import Text
 
 from trim_bot.domain.clean_text import printable
 
 _told_json: ContextVar[bool] = ContextVar("told_json", default=False)
-WIDE = 400
-"""Wide, so that nothing is ever cut where a program reads it."""
 
 
 def say(line: str) -> None:
     """One line as it is, never wrapped: it may be copied."""
-    typer.echo(_lines(line))
+    typer.echo(printable_lines(line))
 
 
 def say_aside(line: str) -> None:
     """One line on standard error."""
-    typer.echo(_lines(line), err=True)
+    typer.echo(printable_lines(line), err=True)
 
 
 def next_step(line: str) -> None:
@@ -51,24 +44,9 @@ def has_told_json() -> bool:
     return _told_json.get()
 
 
-def say_rows(rows: Sequence[Sequence[str]]) -> None:
-    """Print rows of text in aligned columns."""
-    table = Table.grid(padding=(0, 2))
-    for _ in rows[0] if rows else ():
-        table.add_column(no_wrap=True)
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    say_drawn(table, width=WIDE)
-
-
-def say_drawn(drawn: RenderableType, *, width: int) -> None:
-    """Print what is drawn; `width` columns wide where no terminal says its own."""
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else width).print(_Printable(drawn))
-
-
 def ask(question: str) -> bool:
     """Ask at the terminal, beside what the command answers; anything but a yes is a no."""
-    typer.echo(f"{_lines(question)} [y/N]: ", nl=False, err=True)
+    typer.echo(f"{printable_lines(question)} [y/N]: ", nl=False, err=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
@@ -77,16 +55,6 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-class _Printable:
-    """What is drawn, with letters in place of what a terminal would obey; colours are put in afterwards."""
-
-    def __init__(self, drawn: RenderableType) -> None:
-        self._drawn = drawn
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for text, style, control in console.render(self._drawn, options):
-            yield Segment(_lines(text), style, control)
-
-
-def _lines(text: str) -> str:
+def printable_lines(text: str) -> str:
+    """A text in lines, with letters in place of what a terminal would obey."""
     return "\n".join(map(printable, text.split("\n")))

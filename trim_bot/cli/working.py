@@ -12,9 +12,9 @@ from trim_bot.bootstrap.alerts import make_alerting
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
-from trim_bot.bootstrap.serving import LINK, OPEN_AGAIN_SECONDS
+from trim_bot.bootstrap.serving import OPEN_AGAIN_SECONDS
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.settings.environment import Settings
+from trim_bot.settings.environment import LINK, Settings
 
 Pause = Callable[[float], Awaitable[object]]
 """Waits so many seconds."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from trim_bot.crypto.errors import KeyringError, KeyringMissing
 from trim_bot.crypto.keyring import Keyring, parsed, read_address, write_private
-from trim_bot.crypto.transit import TransitPlace, is_transit
+from trim_bot.crypto.transit_address import is_transit
 
 
 class KeyringPlace(Protocol):
@@ -65,6 +65,9 @@ class VariablePlace:
 def place_at(address: str) -> KeyringPlace:
     """The place of an address. Raises `KeyringError` for one that no provider knows."""
     if is_transit(address):
+        # Only here: its HTTP client is a fifth of a start, and nobody else needs it.
+        from trim_bot.crypto.transit import TransitPlace
+
         return TransitPlace.at(address, os.environ)
     return VariablePlace(address) if address.startswith("env:") else FilePlace(address)
 

@@ -17,21 +17,11 @@ import httpx
 
 from trim_bot.crypto.errors import KeyringError, KeyringMissing, KeyServiceAway, KeyServiceRefused
 from trim_bot.crypto.keyring import read_private
+from trim_bot.crypto.transit_address import service_of
 
-_SCHEMES = ("vault+https", "vault+http")
 SECONDS = 5.0
 """For the connection and for each part of the answer: whoever waits meanwhile reads the help page."""
 _MOST_BYTES = 1_000_000
-
-
-def is_transit(address: str) -> bool:
-    """Whether an address names a key in a Transit engine."""
-    return address.partition(":")[0] in _SCHEMES
-
-
-def service_of(address: str) -> str:
-    """The address of the service itself, as it is checked with all others."""
-    return address.partition("?")[0].removeprefix("vault+")
 
 
 @dataclass(frozen=True, slots=True)

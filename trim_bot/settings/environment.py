@@ -13,7 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from integrations.alerts.addresses import AlertAddress, read_addresses
-from trim_bot.crypto.transit import is_transit, service_of
+from trim_bot.crypto.transit_address import is_transit, service_of
 from trim_bot.settings.alert_settings import BACKUP_DAYS, alert_faults
 from trim_bot.settings.checks import (
     SettingFault,
@@ -27,6 +27,8 @@ from trim_bot.settings.place_checks import USUAL, file_fault, store_faults
 from trim_bot.settings.value_shapes import host_fault, pasted_fault, shape_fault
 
 KEYRING = "TRIM_BOT_KEYRING"
+LINK = "http://127.0.0.1:8000"
+"""Where the pages are when PUBLIC_URL says nothing."""
 NO_KEYRING = "none:set"
 """Stands for a keyring nobody named, where settings ask for an address."""
 _NONE = SecretStr("")

@@ -11,8 +11,8 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.database_state import OF_THE_DATABASE, fact, is_restoring, put_fact
 from trim_bot.storage.erasure.eraser import connection_of
-from trim_bot.storage.migrate import behind
 from trim_bot.storage.row_security import see_all_rows
+from trim_bot.storage.schema_version import behind
 from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction, wait_for_other_writers
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import meta, organisations

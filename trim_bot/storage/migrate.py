@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 
-from trim_bot.domain.errors import SafeError
 from trim_bot.storage.database_roles import StoreKind, grant, logins_beside
 from trim_bot.storage.database_state import drop_fact, fact, put_fact
 from trim_bot.storage.migrations.rewriting import rewrite
 from trim_bot.storage.plan_statistics import write_plan_statistics
 from trim_bot.storage.row_security import secure, see_all_rows
-from trim_bot.storage.small_stores import durable_engine, read_transaction, write_transaction
+from trim_bot.storage.schema_version import behind
+from trim_bot.storage.small_stores import durable_engine, write_transaction
 from trim_bot.storage.tables import metadata, organisations
 
 # Any constant will do, as long as every process takes the same one.
 _REWRITE = "rewrite_pending"
 """The fact that stands until all was written anew after a migration."""
 _MIGRATION_LOCK = 7_241_906_114
-
-
-class NewerSchema(SafeError):
-    """The database was already brought to a later version than this one."""
-
-    text = "The database belongs to a later version of this program"
 
 
 def migrate(url: str) -> None:
@@ -49,7 +37,10 @@ def migrate(url: str) -> None:
             see_all_rows(connection)
             if behind(connection):
                 filled = _holds_something(connection)
-                command.upgrade(_config(connection), "head")
+                # Only here: most starts find the schema as it should be, and its library is a tenth of a start.
+                from trim_bot.storage.upgrading import upgrade
+
+                upgrade(connection)
                 if filled:
                     put_fact(connection, _REWRITE, "yes")
             write_plan_statistics(connection)
@@ -71,49 +62,3 @@ def _holds_something(connection: Connection) -> bool:
     if organisations.name not in inspect(connection).get_table_names():
         return False
     return connection.execute(select(organisations.c.organisation).limit(1)).first() is not None
-
-
-def pending(url: str) -> bool:
-    """Whether the schema at `url` is behind this version.
-
-    Raises `NewerSchema`, `NoStore`, `StoreUnavailable`.
-    """
-    engine = durable_engine(url, create=False)
-    try:
-        with read_transaction(engine) as connection:
-            return behind(connection)
-    finally:
-        engine.dispose()
-
-
-@cache
-def head() -> str:
-    """The schema revision that belongs to this version."""
-    revision = _scripts().get_current_head()
-    if revision is None:
-        raise LookupError("the package holds no migrations")
-    return revision
-
-
-def behind(connection: Connection) -> bool:
-    """Whether the schema is behind this version, in a transaction of the caller's. Raises `NewerSchema`."""
-    at = MigrationContext.configure(connection).get_current_revision()
-    if at is not None and at not in _known():
-        raise NewerSchema
-    return at != head()
-
-
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(script.revision for script in _scripts().walk_revisions())
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config(None))
-
-
-def _config(connection: Connection | None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", "trim_bot.storage:migrations")
-    config.attributes["connection"] = connection
-    return config

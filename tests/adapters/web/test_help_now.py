@@ -33,7 +33,12 @@ async def test_help_is_drawn_once_for_as_long_as_its_numbers_are_the_same(browse
     browser, changed = browsers(), browsers(numbers=replace(HELP, answer_working_days=5))
     await browser.get("/help-now")
     drawn = []
-    monkeypatch.setattr(public_pages, "_help_body", lambda given: drawn.append(given) or Markup("new"))
+
+    def body(given):
+        drawn.append(given)
+        return Markup("new")
+
+    monkeypatch.setattr(public_pages, "_help_body", body)
     for _ in range(3):
         await browser.get("/help-now")
     assert drawn == []

@@ -49,9 +49,10 @@ from trim_bot.storage.keys.key_tables import key_store_facts
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import NOTE_IN_DATA, ErasureLine
-from trim_bot.storage.migrate import head, migrate
+from trim_bot.storage.migrate import migrate
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.row_security import see_all_rows
+from trim_bot.storage.schema_version import head
 from trim_bot.storage.signing import MARK, note_restored, sign_organisation
 from trim_bot.storage.small_stores import create_tables, durable_engine, read_transaction, write_transaction
 

@@ -26,9 +26,9 @@ from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
 from trim_bot.storage.keys import key_store, key_tables
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.known_backups import KnownBackup, forget_backup, note_backup
-from trim_bot.storage.migrate import head, pending
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.row_security import see_all_rows
+from trim_bot.storage.schema_version import head, pending
 from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text
 
 DATA_FILE = "data.jsonl.gz"

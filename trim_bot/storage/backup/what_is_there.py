@@ -23,8 +23,8 @@ from trim_bot.storage.database_state import fact, is_restoring, mark_restoring
 from trim_bot.storage.journal import BOUND, BY_ITSELF, MORE_SIGNED, SIGNED
 from trim_bot.storage.keys import key_tables
 from trim_bot.storage.keys.key_tables import data_keys, key_store_facts, keys_in_hand, spare_keys
-from trim_bot.storage.migrate import behind
 from trim_bot.storage.row_security import see_all_rows
+from trim_bot.storage.schema_version import behind
 from trim_bot.storage.small_stores import (
     NoStore,
     durable_engine,
