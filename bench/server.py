@@ -37,7 +37,7 @@ def _product(after: ExitStack) -> ASGIApp:
     # Loaded here, so that the anchors carry nothing of the product.
     from bench.environment import settings_here
     from bench.slack_product import no_network
-    from trim_bot.bootstrap.application import application as desktop
+    from trim_bot.bootstrap import app as desktop
 
     after.enter_context(no_network())
     settings_here()

@@ -33,6 +33,6 @@ def test_where_nothing_is_installed_it_says_so(monkeypatch: pytest.MonkeyPatch) 
     def none(_name: str) -> str:
         raise metadata.PackageNotFoundError
 
-    monkeypatch.setattr("trim_bot.cli.app.version", none)
+    monkeypatch.setattr("trim_bot.cli.version.version", none)
     said = CliRunner().invoke(build(), ["--version"])
     assert (said.exit_code, "not installed" in said.output) == (0, True)

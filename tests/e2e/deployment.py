@@ -25,7 +25,7 @@ from tests.e2e.slack_side import SECRET, SlackPerson, SlackSide
 from tests.e2e.teams_side import TeamsPerson, TeamsSide
 from tests.e2e.tenancy import APP_ID, PASSWORD, TENANT, Tenancy
 from tests.e2e.workplace import BOT_TOKEN, LONGEST_SECONDS, TEAM, Workplace
-from trim_bot.bootstrap.application import application as app
+from trim_bot.bootstrap import app
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.settings.environment import Settings, load_settings

@@ -13,7 +13,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
-from trim_bot.domain.looks import AT_ONCE, Look, NextLook, woken
+from trim_bot.domain.looks import AT_ONCE, ClockLook, NextLook, woken
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import LONGEST_LEASE, OPEN_STATES, OutboxState, Outgoing, Priority, Step, StepKind
 from trim_bot.storage.errors import WorkspaceTaken
@@ -78,7 +78,7 @@ class FakeStore:
         self._check()
         return next((one for one in self._organisations.values() if one.slug == slug), None)
 
-    async def organisations_due(self, look: Look, now: datetime) -> list[Organisation]:
+    async def organisations_due(self, look: ClockLook, now: datetime) -> list[Organisation]:
         self._check()
 
         def is_due(one: Organisation) -> bool:

@@ -19,7 +19,7 @@ from trim_bot.app.handover.erasing import erase_all_asked
 from trim_bot.app.people.looking_again import look_again
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
-from trim_bot.domain.looks import Look
+from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.people import Grant, Member, Role
 from trim_bot.domain.records import Erasure
 from trim_bot.storage.looks import due
@@ -36,7 +36,7 @@ async def _two(store: Store) -> tuple[OrganisationId, OrganisationId]:
     )
 
 
-async def _due(store: Store, look: Look, after: timedelta = timedelta()) -> list[str]:
+async def _due(store: Store, look: ClockLook, after: timedelta = timedelta()) -> list[str]:
     return [one.slug for one in await store.organisations_due(look, NOW + after)]
 
 
@@ -47,7 +47,7 @@ def _member(tx: Tx, id: MemberId) -> Member:
 
 
 def _over(tx: Tx) -> None:
-    for look in Look:
+    for look in ClockLook:
         look_again(tx, look, NOW)
 
 
@@ -55,17 +55,17 @@ def test_what_was_looked_at_is_due_again_in_its_own_time(desk_store: DeskStore) 
     async def run() -> None:
         store = desk_store.store
         one, _ = await _two(store)
-        for look in Look:
+        for look in ClockLook:
             assert await _due(store, look) == ["one", "two"], "nothing was ever looked at"
         await store.write(one, _over)
-        for look in Look:
+        for look in ClockLook:
             assert await _due(store, look) == ["two"]
             assert await _due(store, look, look.longest * 3 / 4 - timedelta(seconds=1)) == ["two"]
             assert await _due(store, look, look.longest) == ["one", "two"]
         soon = NOW + timedelta(minutes=7)
-        await store.write(one, lambda tx: look_again(tx, Look.LEAVES, NOW, soon))
-        assert await _due(store, Look.LEAVES, timedelta(minutes=6)) == ["two"]
-        assert await _due(store, Look.LEAVES, timedelta(minutes=7)) == ["one", "two"]
+        await store.write(one, lambda tx: look_again(tx, ClockLook.LEAVES, NOW, soon))
+        assert await _due(store, ClockLook.LEAVES, timedelta(minutes=6)) == ["two"]
+        assert await _due(store, ClockLook.LEAVES, timedelta(minutes=7)) == ["one", "two"]
 
     asyncio.run(run())
 
@@ -74,8 +74,10 @@ def test_a_time_noted_by_a_clock_that_ran_ahead_is_due(desk_store: DeskStore) ->
     async def run() -> None:
         one, two = await _two(desk_store.store)
         await desk_store.store.write(two, _over)
-        await desk_store.store.write(one, lambda tx: look_again(tx, Look.FAR_AHEAD, NOW + timedelta(days=30)))
-        assert await _due(desk_store.store, Look.FAR_AHEAD) == ["one"]
+        await desk_store.store.write(
+            one, lambda tx: look_again(tx, ClockLook.FAR_AHEAD, NOW + timedelta(days=30))
+        )
+        assert await _due(desk_store.store, ClockLook.FAR_AHEAD) == ["one"]
 
     asyncio.run(run())
 
@@ -88,20 +90,20 @@ def test_what_is_written_makes_due_what_it_concerns_and_nothing_else(desk_store:
             await store.write(id, _over)
         member = MemberId("priya")
 
-        async def woken(body: Callable[[Tx], object]) -> set[Look]:
+        async def woken(body: Callable[[Tx], object]) -> set[ClockLook]:
             await store.write(one, body)
-            found = {look for look in Look if await _due(store, look) == ["one"]}
-            assert not [look for look in Look if "two" in await _due(store, look)]
+            found = {look for look in ClockLook if await _due(store, look) == ["one"]}
+            assert not [look for look in ClockLook if "two" in await _due(store, look)]
             await store.write(one, _over)
             return found
 
         assert await woken(lambda tx: tx.add(Member(member, tx.new_key(), "Priya"))) == set()
-        serving = {Look.LEAVES, Look.LAPSED, Look.WEEKS, Look.STEADY}
+        serving = {ClockLook.LEAVES, ClockLook.LAPSED, ClockLook.WEEKS, ClockLook.STEADY}
         assert await woken(lambda tx: tx.add(Grant("g", member, Role.LEAD, NOW))) == serving
         assert await woken(lambda tx: tx.drop(Grant, "g")) == serving
         away = await woken(lambda tx: tx.save(replace(_member(tx, member), messages_stopped=True)))
-        assert away == serving - {Look.LAPSED}
-        assert await woken(lambda tx: tx.add(Erasure("e", member, NOW))) == {Look.ERASURES}
+        assert away == serving - {ClockLook.LAPSED}
+        assert await woken(lambda tx: tx.add(Erasure("e", member, NOW))) == {ClockLook.ERASURES}
         assert await woken(lambda tx: tx.drop(Erasure, "e")) == set()
 
         def undone(tx: Tx) -> None:
@@ -110,7 +112,7 @@ def test_what_is_written_makes_due_what_it_concerns_and_nothing_else(desk_store:
 
         with pytest.raises(KeyError):
             await store.write(one, undone)
-        assert not [look for look in Look if await _due(store, look)]
+        assert not [look for look in ClockLook if await _due(store, look)]
 
     asyncio.run(run())
 
@@ -124,7 +126,7 @@ def test_an_organisation_of_which_nothing_was_noted_is_due(rig: Rig) -> None:
         with engine.begin() as connection:
             connection.execute(delete(looks).where(looks.c.organisation == one))
         engine.dispose()
-        assert await _due(rig.again(), Look.WEEKS) == ["one", "two"]
+        assert await _due(rig.again(), ClockLook.WEEKS) == ["one", "two"]
 
     asyncio.run(run())
 
@@ -175,7 +177,9 @@ def test_a_tick_costs_as_many_statements_for_two_hundred_organisations_as_for_on
             connection.execute(
                 insert(organisations), [{"organisation": id, "slug": id, "key_id": "key"} for id in ids]
             )
-            rows = [{"organisation": id, "id": look.value, "due_at": later} for id in ids for look in Look]
+            rows = [
+                {"organisation": id, "id": look.value, "due_at": later} for id in ids for look in ClockLook
+            ]
             connection.execute(insert(looks), rows)
         engine.dispose()
         with _counted(rig) as many:
@@ -200,7 +204,7 @@ def test_what_is_due_is_found_by_its_index(rig: Rig) -> None:
                 plans.append("\n".join(str(row) for row in rows))
 
         event.listen(engine, "before_cursor_execute", note)
-        due(connection, Look.STEADY, NOW)
+        due(connection, ClockLook.STEADY, NOW)
     engine.dispose()
     assert len(plans) == 1
     assert "ix_next_look_due" in plans[0]

@@ -31,10 +31,7 @@ def slack_routes(
     https: bool,
     added: Callable[[str], None] = lambda team: None,
 ) -> list[Route]:
-    """Signed requests where there is a secret to check them with, and the install pages where there are many.
-
-    `added` is told the team that was added just now.
-    """
+    """Signed requests where a secret checks them, and the install pages; `added` is told the team just added."""
     # Only here, so that a desk without Slack starts without its libraries.
     from integrations.slack.manifest import INSTALL_PATH, PATH, REDIRECT_PATH
 

@@ -87,10 +87,9 @@ class Sweeps:
 
     async def erase_asked(self) -> int:
         """Carry out what members asked for themselves; returns how many were erased."""
-        deployment = self._deployment
-        done = await erase_all_asked(deployment.store, deployment.eraser, deployment.clock)
-        if done:
-            await note_lines(deployment.ledger, deployment.notes)
+        of = self._deployment
+        if done := await erase_all_asked(of.store, of.eraser, of.clock):
+            await note_lines(of.ledger, of.notes)
         return done
 
     async def meet_everyone(self, team: str = "") -> None:

@@ -14,7 +14,7 @@ from trim_bot.domain.records import Erasure, NoteSent
 from trim_bot.domain.site import Site
 
 
-class Look(Enum):
+class ClockLook(Enum):
     """One thing that is looked at; the value is the id of its row."""
 
     LEAVES = "leaves"
@@ -43,16 +43,16 @@ class Look(Enum):
 
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-_LONGEST: Mapping[Look, timedelta] = {
-    Look.LEAVES: _HOUR,
-    Look.LAPSED: _HOUR,
-    Look.WEEKS: 6 * _HOUR,
-    Look.BULLETINS: _DAY,
-    Look.ADOPTION: _DAY,
-    Look.STEADY: _HOUR,
-    Look.NOTES: 6 * _HOUR,
-    Look.FAR_AHEAD: _HOUR,
-    Look.ERASURES: _HOUR,
+_LONGEST: Mapping[ClockLook, timedelta] = {
+    ClockLook.LEAVES: _HOUR,
+    ClockLook.LAPSED: _HOUR,
+    ClockLook.WEEKS: 6 * _HOUR,
+    ClockLook.BULLETINS: _DAY,
+    ClockLook.ADOPTION: _DAY,
+    ClockLook.STEADY: _HOUR,
+    ClockLook.NOTES: 6 * _HOUR,
+    ClockLook.FAR_AHEAD: _HOUR,
+    ClockLook.ERASURES: _HOUR,
 }
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """When a look is due that something made sooner, or that there never was."""
@@ -68,31 +68,31 @@ class NextLook:
     """Business time, UTC. One further ahead than the longest there is was noted by a wrong clock, and is due."""
 
 
-_SERVING = frozenset({Look.LEAVES, Look.LAPSED, Look.WEEKS, Look.STEADY})
-WOKEN_BY: Mapping[type[object], frozenset[Look]] = {
+_SERVING = frozenset({ClockLook.LEAVES, ClockLook.LAPSED, ClockLook.WEEKS, ClockLook.STEADY})
+WOKEN_BY: Mapping[type[object], frozenset[ClockLook]] = {
     Grant: _SERVING,
-    Training: frozenset({Look.LAPSED, Look.WEEKS}),
-    Member: frozenset({Look.LEAVES, Look.WEEKS, Look.STEADY}),
-    GrantRequest: frozenset({Look.LEAVES}),
-    NoteSent: frozenset({Look.NOTES}),
-    Erasure: frozenset({Look.ERASURES}),
-    Site: frozenset(Look),
+    Training: frozenset({ClockLook.LAPSED, ClockLook.WEEKS}),
+    Member: frozenset({ClockLook.LEAVES, ClockLook.WEEKS, ClockLook.STEADY}),
+    GrantRequest: frozenset({ClockLook.LEAVES}),
+    NoteSent: frozenset({ClockLook.NOTES}),
+    Erasure: frozenset({ClockLook.ERASURES}),
+    Site: frozenset(ClockLook),
 }
 """What is due at once when a record of a kind is written."""
 _ONLY_CHANGED, _ONLY_NEW = frozenset({Member}), frozenset({Erasure})
 """A new member serves in nothing yet; an erasure that is over asks for nothing."""
 
 
-def woken(written: Iterable[tuple[type[object], bool]]) -> frozenset[Look]:
+def woken(written: Iterable[tuple[type[object], bool]]) -> frozenset[ClockLook]:
     """What is due at once by what was written: each kind, and whether a new record of it."""
-    found: set[Look] = set()
+    found: set[ClockLook] = set()
     for kind, new in written:
         if kind not in (_ONLY_CHANGED if new else _ONLY_NEW):
             found |= WOKEN_BY.get(kind, frozenset())
     return frozenset(found)
 
 
-def next_look(look: Look, organisation: str, now: datetime, at: datetime | None = None) -> datetime:
+def next_look(look: ClockLook, organisation: str, now: datetime, at: datetime | None = None) -> datetime:
     """When to look next (UTC): at a time that is known, and within the longest there is. Organisations are spread."""
     spread = look.longest / 4 * (crc32(f"{look.value} {organisation}".encode()) % 1_000 / 1_000)
     latest = now + look.longest - spread

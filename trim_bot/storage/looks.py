@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Connection, Select, Update, and_, bindpara
 
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.looks import AT_ONCE, Look, woken
+from trim_bot.domain.looks import AT_ONCE, ClockLook, woken
 from trim_bot.domain.site import Organisation
 from trim_bot.storage import organisations
 from trim_bot.storage.erasure.eraser import connection_of
@@ -35,7 +35,7 @@ class DueLooks:
         """Run a body in one transaction that is alone in writing its organisation."""
         raise NotImplementedError
 
-    async def organisations_due(self, look: Look, now: datetime) -> list[Organisation]:
+    async def organisations_due(self, look: ClockLook, now: datetime) -> list[Organisation]:
         """Organisations in which something is to be looked at by `now` (business time, UTC), in order of slug."""
         if not self._looks_there:
             await self._make_looks()
@@ -48,7 +48,7 @@ class DueLooks:
             await self.write(OrganisationId(id), lambda tx: begin(connection_of(tx), tx.organisation))
 
 
-def due(connection: Connection, look: Look, now: datetime) -> list[Organisation]:
+def due(connection: Connection, look: ClockLook, now: datetime) -> list[Organisation]:
     """The organisations in which `look` is due at `now`: one statement by an index, however many there are."""
     see(connection, ALL_WORK)
     given = {"look": look.value, "now": now, "too_far": now + look.longest}
@@ -68,7 +68,7 @@ def begin(connection: Connection, organisation: str) -> None:
     there = set(connection.scalars(select(looks.c.id).where(looks.c.organisation == organisation)))
     new = [
         {"organisation": organisation, "id": look.value, "due_at": AT_ONCE}
-        for look in Look
+        for look in ClockLook
         if look.value not in there
     ]
     if new:
@@ -100,4 +100,4 @@ def _without_all(connection: Connection) -> list[str]:
     counted: dict[str, int] = {}
     for row in connection.execute(select(looks.c.organisation)):
         counted[row.organisation] = counted.get(row.organisation, 0) + 1
-    return [id for id in every if counted.get(id, 0) < len(Look)]
+    return [id for id in every if counted.get(id, 0) < len(ClockLook)]

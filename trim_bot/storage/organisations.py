@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete
 
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import KeyId, new_id
-from trim_bot.domain.looks import AT_ONCE, Look
+from trim_bot.domain.looks import AT_ONCE, ClockLook
 from trim_bot.domain.site import Organisation
 from trim_bot.storage.engine import lock
 from trim_bot.storage.errors import WorkspaceTaken
@@ -70,7 +70,7 @@ def found(
         see(connection, of(one.id))
         row = {"organisation": one.id, "slug": slug, "key_id": one.key_id}
         connection.execute(insert(organisations), row)
-        begun = [{"organisation": one.id, "id": look.value, "due_at": AT_ONCE} for look in Look]
+        begun = [{"organisation": one.id, "id": look.value, "due_at": AT_ONCE} for look in ClockLook]
         connection.execute(insert(looks), begun)
     if workspace is not None and workspace not in one.workspaces:
         if at_workspace(connection, workspace) is not None:

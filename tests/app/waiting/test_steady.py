@@ -17,7 +17,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.waiting.steady import next_steady
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.looks import Look
+from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.steps import OutboxState, Outgoing, StepKind, StepState
@@ -151,7 +151,7 @@ async def test_one_put_off_by_a_clock_that_was_wrong_comes_nearer(town: Town) ->
             tx.save(replace(one, due_at=one.due_at + timedelta(days=30)))
 
     await town.write(ahead)
-    town.clock.move(Look.STEADY.longest)
+    town.clock.move(ClockLook.STEADY.longest)
     await town.clockwork.keep_steady()
     await town.pass_time(days=1)
     assert [len(town.messages(name)) for name in SERVING] == [1] * 5

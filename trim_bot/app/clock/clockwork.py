@@ -34,7 +34,7 @@ from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.ladder import pool, who_is_reachable
 from trim_bot.app.waiting.steady import keep_going, next_steady
 from trim_bot.app.waiting.telling import has_until
-from trim_bot.domain.looks import Look
+from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
@@ -100,9 +100,9 @@ class Clockwork:
     async def keep_steady(self) -> None:
         """See to it that everybody who serves has their next message of the day queued, and everybody else the note
         whose day has come."""
-        await self._looking.in_one(Look.STEADY, keep_going)
+        await self._looking.in_one(ClockLook.STEADY, keep_going)
 
-        await self._looking.each(Look.NOTES, self._note)
+        await self._looking.each(ClockLook.NOTES, self._note)
 
     async def _note(self, organisation: Organisation) -> None:
         """A page of members a transaction, each of which says by itself that it is done."""
@@ -111,14 +111,16 @@ class Clockwork:
             put_note_right(work.tx, work.now)
             pages = due_pages(work.tx, work.now)
             if not pages:
-                again(work, Look.NOTES, next_page_at(work.tx))
+                again(work, ClockLook.NOTES, next_page_at(work.tx))
             return pages
 
         pages = await self._units.write(organisation, begin)
         for page in pages:
             await self._units.write(organisation, partial(_queue_page, page=page))
         if pages:
-            await self._units.write(organisation, lambda work: again(work, Look.NOTES, next_page_at(work.tx)))
+            await self._units.write(
+                organisation, lambda work: again(work, ClockLook.NOTES, next_page_at(work.tx))
+            )
 
     async def bring_back(self) -> None:
         """Look again, now, at what a clock that ran ahead has put off too far."""
@@ -126,9 +128,9 @@ class Clockwork:
         async def back(organisation: Organisation) -> None:
             if await self._units.read(organisation, too_far):
                 await self._units.write(organisation, bring_back)
-            await self._units.write(organisation, lambda work: again(work, Look.FAR_AHEAD))
+            await self._units.write(organisation, lambda work: again(work, ClockLook.FAR_AHEAD))
 
-        await self._looking.each(Look.FAR_AHEAD, back)
+        await self._looking.each(ClockLook.FAR_AHEAD, back)
 
     async def sweep(self, believed: Callable[[], bool] = lambda: True) -> None:
         """Let leave and agreed roles begin and end, hand on lapsed holders' cases, freeze weeks, publish periods, adopt
@@ -141,14 +143,14 @@ class Clockwork:
             # The unit of work has read the clock by now: a jump after this moves nothing, and without it stays due.
             if believed():
                 freeze_closed_weeks(work)
-                again(work, Look.WEEKS, next_midnight(work))
+                again(work, ClockLook.WEEKS, next_midnight(work))
 
         def publish(work: UnitOfWork) -> bool:
             if not believed():
                 return False
             if publish_next(work):
                 return True
-            again(work, Look.BULLETINS, next_midnight(work))
+            again(work, ClockLook.BULLETINS, next_midnight(work))
             return False
 
         async def publish_all(organisation: Organisation) -> None:
@@ -157,11 +159,13 @@ class Clockwork:
                 pass
 
         # Leave comes first: whoever is back is not missing in the week that has just begun.
-        await self._looking.each(Look.LEAVES, self._begin_leaves)
-        await self._looking.in_one(Look.LAPSED, pass_on_lapsed)
-        await self._looking.each(Look.WEEKS, lambda organisation: self._units.write(organisation, freeze))
-        await self._looking.each(Look.BULLETINS, publish_all)
-        await self._looking.in_one(Look.ADOPTION, adopt_all)
+        await self._looking.each(ClockLook.LEAVES, self._begin_leaves)
+        await self._looking.in_one(ClockLook.LAPSED, pass_on_lapsed)
+        await self._looking.each(
+            ClockLook.WEEKS, lambda organisation: self._units.write(organisation, freeze)
+        )
+        await self._looking.each(ClockLook.BULLETINS, publish_all)
+        await self._looking.in_one(ClockLook.ADOPTION, adopt_all)
 
     async def idle(self) -> None:
         """Wait until nothing is being sent."""
@@ -171,7 +175,7 @@ class Clockwork:
         """Leave begins and ends at its midnight; the sweep finds what was entered since, and what went wrong."""
         now = self._outside.clock.now()
         if any(at is not None and at <= now for at in self._leave_at.values()):
-            await self._looking.each(Look.LEAVES, self._begin_leaves)
+            await self._looking.each(ClockLook.LEAVES, self._begin_leaves)
 
     async def _begin_leaves(self, organisation: Organisation) -> None:
         # Until it has gone well it is left to the sweep: what fails at every beat would hold up each of them.
@@ -181,7 +185,7 @@ class Clockwork:
             leave = begin_and_end_leaves(work)
             agreed = begin_agreed(work)
             next_at = min((at for at in (leave, agreed) if at is not None), default=None)
-            again(work, Look.LEAVES, next_at)
+            again(work, ClockLook.LEAVES, next_at)
             return next_at
 
         self._leave_at[organisation.id] = await self._units.write(organisation, begin)

@@ -13,7 +13,7 @@ from trim_bot.app.seam.work import CLOCK, Asker, UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb, count_no_owner, reach_in_person, tell_leads
 from trim_bot.domain.ids import OrganisationId, StepId
-from trim_bot.domain.looks import Look
+from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step
 
@@ -86,7 +86,7 @@ class Units:
         """Every organisation by its id."""
         return {OrganisationId(one.id): one for one in await self._outside.store.organisations()}
 
-    async def due(self, look: Look) -> list[Organisation]:
+    async def due(self, look: ClockLook) -> list[Organisation]:
         """The organisations in which something is to be looked at now. Raises StoreUnavailable."""
         return await self._outside.store.organisations_due(look, self._outside.clock.now())
 

@@ -10,7 +10,7 @@ from trim_bot.app.clock.failures import Units
 from trim_bot.app.people.looking_again import look_again
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.errors import EachInTurn
-from trim_bot.domain.looks import Look
+from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.zones import at_local
 
@@ -24,7 +24,7 @@ class Looking:
         self._units = units
         self._lost = lost
 
-    async def each(self, look: Look, act: Act) -> None:
+    async def each(self, look: ClockLook, act: Act) -> None:
         """Do something in every organisation in which `look` is due: one in which it fails stops no other.
 
         `act` says when the next look is, in the transaction that ends it. Raises StoreUnavailable once all have had
@@ -36,7 +36,7 @@ class Looking:
                 await act(organisation)
         each.tell()
 
-    async def in_one(self, look: Look, body: Callable[[UnitOfWork], datetime | None]) -> None:
+    async def in_one(self, look: ClockLook, body: Callable[[UnitOfWork], datetime | None]) -> None:
         """The same, in one transaction each. `body` tells when something is due next (UTC), if it knows."""
 
         def looked(work: UnitOfWork) -> None:
@@ -45,7 +45,7 @@ class Looking:
         await self.each(look, lambda organisation: self._units.write(organisation, looked))
 
 
-def again(work: UnitOfWork, look: Look, at: datetime | None = None) -> None:
+def again(work: UnitOfWork, look: ClockLook, at: datetime | None = None) -> None:
     """Note that a look is over, and when the next is: at a time that is known (UTC), or in its own."""
     look_again(work.tx, look, work.now, at)
 

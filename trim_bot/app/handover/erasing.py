@@ -22,7 +22,7 @@ from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import EachInTurn, Invalid
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.incidents import Offer
-from trim_bot.domain.looks import Look
+from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
@@ -76,7 +76,7 @@ async def erase_all_asked(store: Store, eraser: Eraser, clock: Clock) -> int:
     Where one fails, it is looked at again. Raises the first failure when all had their turn.
     """
     done, each = 0, EachInTurn()
-    for organisation in await store.organisations_due(Look.ERASURES, clock.now()):
+    for organisation in await store.organisations_due(ClockLook.ERASURES, clock.now()):
         id = OrganisationId(organisation.id)
         with each.turn():
             done += await erase_asked(store, eraser, id)
@@ -88,7 +88,7 @@ async def erase_all_asked(store: Store, eraser: Eraser, clock: Clock) -> int:
 def _looked(tx: Tx, now: datetime) -> None:
     # Whoever asked meanwhile is not passed over.
     if not tx.find(Erasure, limit=1):
-        look_again(tx, Look.ERASURES, now)
+        look_again(tx, ClockLook.ERASURES, now)
 
 
 async def erase_asked(store: Store, eraser: Eraser, organisation: OrganisationId) -> int:

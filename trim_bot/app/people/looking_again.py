@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from trim_bot.app.seam.ports import Tx
-from trim_bot.domain.looks import Look, NextLook, next_look
+from trim_bot.domain.looks import ClockLook, NextLook, next_look
 
 
-def look_again(tx: Tx, look: Look, now: datetime, at: datetime | None = None) -> None:
+def look_again(tx: Tx, look: ClockLook, now: datetime, at: datetime | None = None) -> None:
     """Look again at a time that is known, or in the time that this look has. Both in business time, UTC."""
     noted = NextLook(look.value, next_look(look, tx.organisation, now, at))
     held = tx.get(NextLook, look.value)

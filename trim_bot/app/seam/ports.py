@@ -13,7 +13,7 @@ from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import KeyId, OrganisationId, RecordType
-from trim_bot.domain.looks import Look
+from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.people import Address, Profile
 from trim_bot.domain.records import Action, AnyMeasure, JournalEntry, SchemeStatus, Staffing
 from trim_bot.domain.site import CrisisNumber, Organisation
@@ -199,7 +199,7 @@ class Store(Protocol):
         """The organisation with this slug, or None."""
         ...
 
-    async def organisations_due(self, look: Look, now: datetime) -> list[Organisation]:
+    async def organisations_due(self, look: ClockLook, now: datetime) -> list[Organisation]:
         """Those in which something is to be looked at by `now` (business time, UTC): its time has come, it concerns
         what was written since, or there was no look for as long as there may be. One question however many there are.
         """
