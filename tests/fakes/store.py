@@ -43,8 +43,8 @@ class FakeStore:
         keys = set(self.keys)
         try:
             if self.run_twice:
-                body(FakeTx(organisation, before.copy(), self.keys))
-            tx = FakeTx(organisation, before.copy(), self.keys)
+                body(FakeTx(organisation, before.copy(), self.keys, self._organisations))
+            tx = FakeTx(organisation, before.copy(), self.keys, self._organisations)
             result = body(tx)
             self._wake(tx)
         except BaseException:
@@ -56,7 +56,7 @@ class FakeStore:
     async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
         self._check()
         state = self.states.get(organisation, State())
-        return body(FakeTx(organisation, state.copy(), self.keys))
+        return body(FakeTx(organisation, state.copy(), self.keys, self._organisations))
 
     def all(self, organisation: str, kind: type[T]) -> list[T]:
         """Every kept record of a type, for a test to look at."""
@@ -77,6 +77,12 @@ class FakeStore:
     async def organisation_called(self, slug: str) -> Organisation | None:
         self._check()
         return next((one for one in self._organisations.values() if one.slug == slug), None)
+
+    async def known_at(self, workspace: ChatWorkspace, *, anew: bool = False) -> Organisation | None:
+        return await self.organisation_at(workspace)
+
+    async def known_called(self, slug: str, *, anew: bool = False) -> Organisation | None:
+        return await self.organisation_called(slug)
 
     async def organisations_due(self, look: ClockLook, now: datetime) -> list[Organisation]:
         self._check()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast, get_type_hints
 
 from tests.fakes.figures import FakeCounts, FakeJournal
@@ -17,6 +18,7 @@ from trim_bot.app.seam.ports import Last
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import KeyId, OrganisationId, RecordType, new_id, record_type
 from trim_bot.domain.records import AnyMeasure
+from trim_bot.domain.site import Organisation
 from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, RecordExists
 
@@ -34,7 +36,14 @@ DIGEST = "keyed:"
 class FakeTx:
     """Implements the port `Tx` over a copy of an organisation's state."""
 
-    def __init__(self, organisation: OrganisationId, state: State, keys: set[str]) -> None:
+    def __init__(
+        self,
+        organisation: OrganisationId,
+        state: State,
+        keys: set[str],
+        organisations: Mapping[str, Organisation] = MappingProxyType({}),
+    ) -> None:
+        self._organisations = organisations
         self.organisation = organisation
         self.state = state
         self._keys = keys
@@ -108,6 +117,9 @@ class FakeTx:
     def drop(self, kind: RecordType[K, P, R], id: K) -> None:
         self.state.table(record_type(kind)).pop(id, None)
         self.written.add((record_type(kind), False))
+
+    def is_still(self, organisation: Organisation) -> bool:
+        return self._organisations.get(self.organisation) == organisation
 
     def new_key(self) -> KeyId:
         key = KeyId(new_id())

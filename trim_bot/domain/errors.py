@@ -92,6 +92,13 @@ class StoreUnavailable(SafeError):
         self.database = database
 
 
+class OrganisationChanged(StoreUnavailable):
+    """An organisation is not as it was remembered: nothing was saved, and it has to be looked up anew."""
+
+    def __init__(self) -> None:
+        super().__init__(StoreTrouble.BUSY)
+
+
 MOST_AWAY = 3
 """After how many refusals of a store in a row the rest is left for another time."""
 

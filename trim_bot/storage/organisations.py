@@ -32,6 +32,9 @@ _AT_WORKSPACE = EVERY.where(
 )
 
 
+_BY_ID = EVERY.where(organisations.c.organisation == _SOUGHT)
+
+
 def every(connection: Connection) -> list[Organisation]:
     """Every organisation of the deployment, in order of slug."""
     return _those(connection, EVERY)
@@ -49,6 +52,11 @@ def called(connection: Connection, slug: str) -> Organisation | None:
     if not storable(slug):
         return None
     return next(iter(_those(connection, _CALLED, slug)), None)
+
+
+def by_id(connection: Connection, id: str) -> Organisation | None:
+    """The organisation with this id as it stands now, or None."""
+    return next(iter(_those(connection, _BY_ID, id)), None)
 
 
 def disconnect(connection: Connection, workspace: ChatWorkspace) -> None:

@@ -37,6 +37,7 @@ from trim_bot.storage.engine import (
     writing_engine,
 )
 from trim_bot.storage.group_commit import GroupCommit
+from trim_bot.storage.known_organisations import KnownOrganisations
 from trim_bot.storage.ledger.revocation_lines import (
     RevocationDigests,
     RevocationRecorder,
@@ -60,7 +61,7 @@ _MOST_CLASHES = 5
 _MOST_STALE = 3
 
 
-class SqlStore(DueLooks):
+class SqlStore(DueLooks, KnownOrganisations):
     """Implements the port `Store`.
 
     `url` names a SQLite file or PostgreSQL whose schema is in place (`trim_bot.storage.migrate`).
@@ -68,6 +69,7 @@ class SqlStore(DueLooks):
     """
 
     def __init__(self, url: str, vault: Vault, pseudonyms: Pseudonyms, *, busy_seconds: float = 1.2) -> None:
+        super().__init__()
         self._vault = vault
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)

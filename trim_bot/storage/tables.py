@@ -84,6 +84,7 @@ workspaces = Table(
     text("organisation"),
     sqlite_with_rowid=False,
 )
+_index(workspaces, "organisation")
 meta = _table("meta", ident("name"), text("value"))
 journal = _table(
     "journal",

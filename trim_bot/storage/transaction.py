@@ -22,8 +22,9 @@ from trim_bot.domain.records import AnyMeasure, Session
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_state
+from trim_bot.domain.site import Organisation
 from trim_bot.domain.unused_keys import KeyGone
-from trim_bot.storage import prepared
+from trim_bot.storage import organisations, prepared
 from trim_bot.storage.binding import BoundRows
 from trim_bot.storage.bound_register import BoundRegister, Report
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
@@ -261,6 +262,10 @@ class SqlTx:
         """Write all that was put off, and let the journal bind it; to be called once, at the end."""
         self._write()
         self.bound.finish()
+
+    def is_still(self, organisation: Organisation) -> bool:
+        """Whether the organisation of this transaction is as it was looked up: its name, and its workspaces."""
+        return organisations.by_id(self._connection, self.organisation) == organisation
 
     def taken_back(self) -> list[RevocationDigests]:
         """What this transaction takes back or gives again, as lines for the ledger."""

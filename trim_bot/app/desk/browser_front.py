@@ -65,7 +65,7 @@ class BrowserFront:
 
     async def work_session(self, account: Address) -> str | None:
         """A session secret for whoever has this work account; None where nobody here has it."""
-        organisation = await self._desk.organisation_of(account)
+        organisation = await self._desk.organisation_of(account, anew=True)
         return None if organisation is None else await self._sessions.sign_in(organisation.slug, account)
 
     async def open_session(self, address: Address) -> str:
@@ -115,7 +115,7 @@ class BrowserFront:
         if address.platform is Platform.WEB and not address.workspace:
             await self.look_up_slug()
             return await self._store.organisation_called(self._only_slug) if self._only_slug else None
-        return await self._desk.organisation_of(address)
+        return await self._desk.organisation_of(address, anew=True)
 
 
 def _own_addresses(asker: Address, tx: Tx) -> frozenset[str] | None:

@@ -40,6 +40,7 @@ from trim_bot.domain.errors import (
     JournalInDoubt,
     NotOpen,
     NotThere,
+    OrganisationChanged,
     RecordAltered,
     SafeError,
     StoreUnavailable,
@@ -122,13 +123,12 @@ class Desk:
         if isinstance(gesture, Invoke | Press) and _asks_for_help(gesture):
             return answers.help_screen(self.outside.names(actor.address))
         try:
-            organisation = await self.organisation_of(actor.address)
-            if organisation is None:
-                return answers.not_open()
-            tokens = self.outside.tokens
-            with keys_for(_use_of(gesture)):
-                view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id))
-            return hidden(view, tokens, organisation.id)
+            try:
+                return await self._answered(await self.organisation_of(actor.address), actor, gesture)
+            except OrganisationChanged:
+                # It was remembered, and is another by now: nothing was kept, and it is looked up anew.
+                anew = await self.organisation_of(actor.address, anew=True)
+                return await self._answered(anew, actor, gesture)
         except KeysHeldBack as held:
             reference = self.outside.tell(LogEvent.STORE_AWAY, held)
             return answers.held_back(reference, serves=await self._serves(actor.address))
@@ -141,17 +141,28 @@ class Desk:
         except Exception as fault:  # noqa: BLE001 (whoever asks gets a calm answer; the text may hold anything)
             return answers.try_again(self.outside.tell(LogEvent.GESTURE, fault))
 
-    async def organisation_of(self, address: Address) -> Organisation | None:
-        """The organisation an address belongs to; a browser address names it by its slug."""
+    async def organisation_of(self, address: Address, *, anew: bool = False) -> Organisation | None:
+        """The organisation an address belongs to; a browser address names it by its slug.
+
+        It may be remembered; each transaction that rests on it compares it with what is there (`_asked`).
+        """
         store = self.outside.store
         if address.platform is Platform.WEB:
-            return await store.organisation_called(address.workspace)
-        return await store.organisation_at(ChatWorkspace.of(address))
+            return await store.known_called(address.workspace, anew=anew)
+        return await store.known_at(ChatWorkspace.of(address), anew=anew)
+
+    async def _answered(self, organisation: Organisation | None, actor: Actor, gesture: Gesture) -> View:
+        if organisation is None:
+            return answers.not_open()
+        tokens = self.outside.tokens
+        with keys_for(_use_of(gesture)):
+            view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id))
+        return hidden(view, tokens, organisation.id)
 
     async def _serves(self, address: Address) -> bool:
         """Whether whoever asks serves, so that a page that is closed leads them to a call for safety."""
         try:
-            organisation = await self.organisation_of(address)
+            organisation = await self.organisation_of(address, anew=True)
             if organisation is None:
                 return False
             with keys_for(KeyUse.URGENT):
@@ -233,7 +244,9 @@ class Desk:
         own: Profile | None,
         profiles: Mapping[str, Profile],
     ) -> UnitOfWork:
-        """The unit of work of one gesture, once whoever makes it was met."""
+        """The unit of work of one gesture, once whoever makes it was met. Raises OrganisationChanged."""
+        if not tx.is_still(organisation):
+            raise OrganisationChanged
         who = meet(tx, address, own, self.outside.clock.now())
         if who.member is not None:
             asked_by_holder_of(who.member.key_id)

@@ -40,7 +40,7 @@ from trim_bot.domain.ids import (
 from trim_bot.domain.people import Address, Availability, Grant, Member, Platform, Reach, Role, Training
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import CODE, AnyMeasure, Session
-from trim_bot.domain.site import CrisisNumber, Kind, Service, SignedThreshold, Site
+from trim_bot.domain.site import CrisisNumber, Kind, Organisation, Service, SignedThreshold, Site
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.loader import shipped as shipped_programmes
 
@@ -240,6 +240,10 @@ class ShownTx:
         """The records with these ids, by id."""
         found = {id: self.get(kind, id) for id in ids}
         return {id: record for id, record in found.items() if record is not None}
+
+    def is_still(self, organisation: Organisation) -> bool:
+        """It never changes."""
+        return True
 
     def tally(self, kind: type[object], by: str, /, **where: object) -> dict[str, int]:
         """How many records equal what is given, by one field."""

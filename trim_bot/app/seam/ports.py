@@ -167,6 +167,10 @@ class Tx(Protocol):
         """The organisation's chain."""
         ...
 
+    def is_still(self, organisation: Organisation) -> bool:
+        """Whether the organisation is as it was looked up before the transaction: its name, and its workspaces."""
+        ...
+
     @property
     def in_doubt(self) -> bool:
         """Whether the chain is known not to be whole, so that little is open to anybody."""
@@ -197,6 +201,17 @@ class Store(Protocol):
 
     async def organisation_called(self, slug: str) -> Organisation | None:
         """The organisation with this slug, or None."""
+        ...
+
+    async def known_at(self, workspace: ChatWorkspace, *, anew: bool = False) -> Organisation | None:
+        """As `organisation_at`, perhaps from memory, unless it is to be looked up `anew`.
+
+        Whoever goes by it asks `Tx.is_still` in each transaction that rests on it.
+        """
+        ...
+
+    async def known_called(self, slug: str, *, anew: bool = False) -> Organisation | None:
+        """As `organisation_called`, in the same way."""
         ...
 
     async def organisations_due(self, look: ClockLook, now: datetime) -> list[Organisation]:

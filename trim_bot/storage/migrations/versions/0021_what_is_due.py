@@ -1,4 +1,7 @@
-"""Keeps what a sweep need not look at: how each account stood on its list, and when each organisation is due."""
+"""Keeps what a sweep need not look at: how each account stood on its list, and when each organisation is due.
+
+And finds the workspaces of an organisation by an index.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +28,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation", "id"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_workspace_organisation", "workspace", ["organisation"])
     op.create_index("ix_next_look_due", "next_look", ["id", "due_at"])
 
 
 def downgrade() -> None:
     """Take both away: each sweep goes to everybody again."""
     op.drop_table("next_look")
+    op.drop_index("ix_workspace_organisation", "workspace")
     with op.batch_alter_table("account") as account:
         account.drop_column("listed_as")
