@@ -31,7 +31,8 @@ from trim_bot.crypto.vault import Vault
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Profile
 from trim_bot.storage.keys.key_store import SqlKeyStore
-from trim_bot.storage.migrate import head, migrate
+from trim_bot.storage.migrate import migrate
+from trim_bot.storage.schema_version import head
 from trim_bot.storage.store import SqlStore
 
 

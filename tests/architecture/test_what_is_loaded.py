@@ -51,7 +51,7 @@ SETTINGS = {
     "SLACK_SIGNING_SECRET": "loopback-signing-secret",
     "SLACK_BOT_TOKEN": "xoxb-loopback-marker",
 }
-LIBRARIES = ("sqlalchemy", "pydantic", "starlette", "aiohttp", "slack_bolt", "holidays", "typer")
+LIBRARIES = ("sqlalchemy", "pydantic", "starlette", "aiohttp", "slack_bolt", "holidays")
 
 
 def loaded(code: str, *words: str, folder: Path | None = None) -> set[str]:

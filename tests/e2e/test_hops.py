@@ -84,7 +84,7 @@ GESTURES = ("log, opening", "status", "day 3, opening")
 MOST = {
     "log, opening": (31, 7),
     "log, sending": (36, 14),
-    "day 3, clock": (50, 33),
+    "day 3, clock": (52, 35),
     "day 3, opening": (44, 20),
     "day 3, last step": (47, 26),
     "status": (31, 7),

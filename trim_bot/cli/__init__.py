@@ -9,11 +9,13 @@ from trim_bot.settings.home_folder import have_a_home
 def main() -> None:
     """Run the command given on the command line."""
     words = sys.argv[1:]
-    if words == ["--version"]:
-        print(version_line())
-        return
     have_a_home()
-    # Only now: all that it imports may ask for the home.
+    # Only now: all that these import may ask for the home. Which version it is needs none of the commands.
+    if words == ["--version"]:
+        from trim_bot.cli.printing import say
+
+        say(version_line())
+        return
     from trim_bot.cli.app import build
 
     build(next(iter(words), ""))()
