@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from trim_bot.app.clock.clocks import real_now
@@ -15,9 +16,12 @@ LISTS = "staff-lists"
 
 
 async def list_findings(deployment: Deployment) -> list[Finding]:
-    """A line for each list that is under way; what has stood for too long is told as an alert."""
-    now = real_now()
-    places = (await list_places(deployment.notes)).values()
+    """What there is to say of the lists of this deployment."""
+    return findings_of((await list_places(deployment.notes)).values(), real_now())
+
+
+def findings_of(places: Iterable[ListPlace], now: datetime) -> list[Finding]:
+    """A line for each list that is under way; what has stood for too long is told as an alert. `now` in UTC."""
     return [_under_way(one, now) for one in places if one.is_under_way and not one.stands(now)]
 
 
