@@ -83,9 +83,9 @@ GESTURES = ("log, opening", "status", "day 3, opening")
 """What is entered in each of these is on the way of every gesture, and read once for all."""
 MOST = {
     "log, opening": (31, 7),
-    "log, sending": (36, 14),
-    "day 3, clock": (52, 35),
-    "day 3, opening": (44, 20),
+    "log, sending": (37, 14),
+    "day 3, clock": (54, 37),
+    "day 3, opening": (45, 21),
     "day 3, last step": (47, 26),
     "status": (31, 7),
 }

@@ -269,9 +269,7 @@ class SqlTx:
 
     def taken_back(self) -> list[RevocationDigests]:
         """What this transaction takes back or gives again, as lines for the ledger."""
-        if not self._revocations:
-            return []
-        return self._revocations.digests(self.keyed, self._former_selves)
+        return self._revocations.digests(self.keyed, self._former_selves) if self._revocations else []
 
     def new_key(self) -> KeyId:
         """A fresh data key, already kept in the key store."""
