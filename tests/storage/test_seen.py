@@ -16,6 +16,7 @@ from tests.storage.conftest import Rig
 from tests.storage.cost import Meter
 from tests.storage.running import NOW, ORG, run, step
 from trim_bot.app.seam.ports import Store, Tx
+from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import CaseId, MemberId, StepId
 from trim_bot.domain.people import Member
@@ -200,3 +201,20 @@ def test_ids_that_are_taken_or_missing_are_told_however_late(rig: Rig) -> None:
     run(rig.store.write(ORG, lambda tx: tx.add(step("a"))))
     with pytest.raises(NoSuchRecord):
         run(rig.store.write(ORG, missing))
+
+
+def test_what_was_there_before_is_found_by_the_new_record_that_it_names_now(rig: Rig) -> None:
+    def body(tx: Tx) -> tuple[list[str], dict[str, int], list[str]]:
+        case = Case(CaseId("drawn"), tx.new_key(), MemberId("m1"), "trim", CaseState.OPEN, NOW)
+        tx.add(case)
+        one = tx.get(Step, StepId("before"))
+        assert one is not None
+        tx.save(replace(one, case_id=case.id))
+        tx.add(step("new", case_id=case.id))
+        found = [each.id for each in tx.find(Step, case_id=case.id)]
+        counted = tx.tally(Step, "state", case_id=case.id)
+        tx.save(replace(one, case_id=None))
+        return sorted(found), counted, [each.id for each in tx.find(Step, case_id=case.id)]
+
+    run(rig.store.write(ORG, lambda tx: tx.add(step("before"))))
+    assert run(rig.store.write(ORG, body)) == (["before", "new"], {"waiting": 2}, ["new"])

@@ -89,14 +89,14 @@ class SeenRecords:
     Safe because a transaction is alone in writing its organisation, or reads one snapshot. A search of which every
     record was found before, by one that asked for no less, is answered from here: so a list reads what its rows
     need in one statement, and each row looks it up as if it were alone. What names a record that was made here, by
-    an id drawn at random, was made here too.
+    an id drawn at random, was made or changed here too.
     """
 
     def __init__(self) -> None:
         self._records: defaultdict[type[object], dict[str, object]] = defaultdict(dict)
         self._answers: defaultdict[type[object], dict[Question, list[object]]] = defaultdict(dict)
         self._found: defaultdict[type[object], list[_EveryOne]] = defaultdict(list)
-        self._new: defaultdict[type[object], dict[str, None]] = defaultdict(dict)
+        self._put_here: defaultdict[type[object], dict[str, None]] = defaultdict(dict)
         self._drawn: set[object] = set()
         self._tallies: defaultdict[type[object], list[_Tally]] = defaultdict(list)
         self._missing: set[tuple[type[object], str]] = set()
@@ -119,7 +119,7 @@ class SeenRecords:
     def among(self, kind: type[R], wanted: Values, column: Reader) -> list[R] | None:
         """The records that are wanted, in no order, if all of them are known here."""
         if any(values <= self._drawn for values in wanted.values()):
-            ids, asked = list(self._new[kind]), wanted
+            ids, asked = list(self._put_here[kind]), wanted
         else:
             known = next((one for one in reversed(self._found[kind]) if one.covers(wanted)), None)
             if known is None:
@@ -164,7 +164,6 @@ class SeenRecords:
     def added(self, record: object, column: Reader, *, drawn: bool) -> None:
         """A record that is new; `drawn` says that nothing can have named its id before."""
         kind, id = type(record), _id(record)
-        self._new[kind][id] = None
         if drawn:
             self._drawn.add(id)
         for tally in self._tallies[kind]:
@@ -200,6 +199,7 @@ class SeenRecords:
 
     def _put(self, kind: type[object], id: str, record: object, column: Reader) -> None:
         self._records[kind][id] = record
+        self._put_here[kind][id] = None
         self._missing.discard((kind, id))
         self._answers.pop(kind, None)
         for known in self._found[kind]:
@@ -209,7 +209,7 @@ class SeenRecords:
         """A record that is no more."""
         self._records[kind].pop(id, None)
         self._tallies.pop(kind, None)
-        self._new[kind].pop(id, None)
+        self._put_here[kind].pop(id, None)
         self._answers.pop(kind, None)
         for known in self._found[kind]:
             known.drop(id)
