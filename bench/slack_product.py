@@ -70,6 +70,7 @@ def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
         desk,
         One(TOKEN, removed),
         signing_secrets=[SECRET],
+        link="",
         first_word=first_word,
         tell=tell,
         home=lambda: home_view(""),

@@ -18,6 +18,7 @@ from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.seam.paging import NEXT
 from trim_bot.app.seam.ports import Store, Tokens, Tx
 from trim_bot.app.seam.views import Message, View
 from trim_bot.app.seam.work import CLOCK, Asker, Definitions, UnitOfWork
@@ -173,8 +174,13 @@ class Town:
         return await self.send(name, await self.press(name, case, "first_contact"), outcome=outcome)
 
     async def waiting(self, name: str) -> int:
-        """How many things wait for somebody on their page."""
-        return len(buttons(await self.say(name, "waiting"), "open"))
+        """How many things wait for somebody on their page, however many parts it has."""
+        view = await self.say(name, "waiting")
+        found = len(buttons(view, "open"))
+        while any(one.label == NEXT for one in buttons(view, "waiting")):
+            view = await self.press(name, view, "waiting")
+            found += len(buttons(view, "open"))
+        return found
 
     def forgotten(self) -> str:
         """What the Open button of a message carries of which nothing is kept any more."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from trim_bot.app.desk.routes import asks_for_change
+from trim_bot.app.seam.gestures import Gesture, Submit
 from trim_bot.app.seam.views import Answer, Block, Button, Done, Form, Link, PersonCard, Text, View
 from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.clean_text import cleaned, isolated
@@ -21,14 +23,28 @@ class RenderError(SafeError):
     """A view that the platform would refuse; the text names the limit and nothing of the content."""
 
 
-def cannot_show(view: View | None, link: str) -> tuple[Text | Link, ...]:
+def cannot_show(view: View | None, link: str, gesture: Gesture | None) -> tuple[Text | Link, ...]:
     """What stands in the place of a page that does not fit: whether anything is kept, and the way to the browser.
 
-    `link` is where the pages are; without one the sentence stands alone.
+    Of what only opened something, nothing is said to be kept. `link` is where the pages are; without one the sentence
+    stands alone.
     """
-    saved = isinstance(view, Form) or (isinstance(view, Done) and view.answer is Answer.OK)
-    said = Text(words.CANNOT_SHOW if saved else words.CANNOT_SHOW_UNSAVED)
+    said = Text(_kept_or_not(view, gesture))
     return (said, Link(words.YOUR_PAGE, f"{link}/")) if link else (said,)
+
+
+def _kept_or_not(view: View | None, gesture: Gesture | None) -> str:
+    if gesture is None or not asks_for_change(gesture):
+        return words.CANNOT_SHOW
+    if (
+        isinstance(gesture, Submit)
+        and isinstance(view, Form)
+        and (view.name, view.step) == (gesture.form, None)
+    ):
+        # The same form again: it looked something up, and took nothing.
+        return words.CANNOT_SHOW_UNSAVED
+    saved = isinstance(view, Form) or (isinstance(view, Done) and view.answer is Answer.OK)
+    return words.CANNOT_SHOW_KEPT if saved else words.CANNOT_SHOW_UNSAVED
 
 
 def shown(text: str) -> str:

@@ -157,7 +157,7 @@ def build_slack(
     first_word: FirstWord,
     tell: Tell,
     home: Callable[[], Done],
-    link: str = "",
+    link: str,
     signing_secrets: Sequence[str] = (),
     app_token: str = "",
     api_url: str = SLACK,

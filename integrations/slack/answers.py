@@ -15,6 +15,7 @@ from integrations.slack.render import notice, notice_of, render_home, render_vie
 from integrations.slack.web_api import SlackRefused
 from integrations.slack.wire import cut
 from integrations.slack.workspaces import TeamApi
+from trim_bot.app.seam.gestures import Gesture
 from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import Answer, Done, FieldErrors, Nothing, View
 from trim_bot.app.words import adapter_words as words
@@ -47,21 +48,21 @@ class SlackPace:
 class Pages:
     """What appears on a screen by calls of ours."""
 
-    def __init__(
-        self, desk: DeskLike, api: TeamApi, reporter: Reporter, pace: SlackPace, link: str = ""
-    ) -> None:
-        """`link` is where the pages of the browser are; empty where there are none."""
+    def __init__(self, desk: DeskLike, api: TeamApi, reporter: Reporter, pace: SlackPace, link: str) -> None:
+        """`link` is where the pages of the browser are."""
         self._link = link
         self._desk = desk
         self._api = api
         self._reporter = reporter
         self._pace = pace
 
-    async def replace_later(self, team: str, shown: Shown, receiving: asyncio.Task[View]) -> None:
+    async def replace_later(
+        self, team: str, shown: Shown, receiving: asyncio.Task[View], gesture: Gesture | None
+    ) -> None:
         """Put the real answer in the place of the neutral page a slow submission was acked with."""
         await asyncio.wait({receiving})
         await asyncio.sleep(self._pace.settle)
-        await self.update(team, Shown(shown.id, ""), self.page(receiving) or nothing_more())
+        await self.update(team, Shown(shown.id, ""), self.page(receiving, gesture) or nothing_more())
 
     async def publish_home(self, team: str, user: str, home: Callable[[], Done]) -> None:
         """Draw the Home tab, the same for everybody."""
@@ -73,15 +74,15 @@ class Pages:
             raise TypeError("this request carries no gesture")
         return await self._desk.receive(arrival.actor, arrival.gesture)
 
-    def page(self, receiving: asyncio.Task[View]) -> Json | None:
-        """The modal for an answer that has come; a neutral one for a failure, None for nothing to show."""
+    def page(self, receiving: asyncio.Task[View], gesture: Gesture | None) -> Json | None:
+        """The modal for the answer to a gesture; a neutral one for a failure, None for nothing to show."""
         if receiving.cancelled() or receiving.exception() is not None:
             return notice(words.NOT_NOW_TITLE, words.NOT_NOW)
         try:
             return render_view(receiving.result())
         except RenderError as error:
             self._reporter.failed(error)
-            return notice_of(words.CANNOT_SHOW_TITLE, cannot_show(receiving.result(), self._link))
+            return notice_of(words.CANNOT_SHOW_TITLE, cannot_show(receiving.result(), self._link, gesture))
 
     async def open(self, arrival: SlackArrival, page: Json) -> Shown | None:
         """Open a page within the life of its trigger; a lost trigger is answered with a neutral line."""
@@ -158,7 +159,7 @@ class PageAfterAck:
             self._tasks.start(self._show(receiving))
 
     async def _show(self, receiving: asyncio.Task[View]) -> None:
-        page = self._pages.page(receiving) or nothing_more()
+        page = self._pages.page(receiving, self._arrival.gesture) or nothing_more()
         shown = self._arrival.modal
         if self._neutral is not None:
             await asyncio.wait({self._neutral})
@@ -186,7 +187,9 @@ class Submissions:
         await asyncio.wait({receiving}, timeout=self._pace.submission)
         if not receiving.done():
             if arrival.modal is not None:
-                self._tasks.start(self._pages.replace_later(arrival.team, arrival.modal, receiving))
+                self._tasks.start(
+                    self._pages.replace_later(arrival.team, arrival.modal, receiving, arrival.gesture)
+                )
             return _update(notice(words.STILL_SAVING_TITLE, words.STILL_SAVING))
         return self._action(arrival, receiving)
 
@@ -200,7 +203,7 @@ class Submissions:
             return _errors({first: words.NOTHING_SAVED})
         if isinstance(view, FieldErrors) and view.errors and arrival.wire_names.keys() >= view.errors.keys():
             return _errors({arrival.wire_names[field]: text for field, text in view.errors.items()})
-        page = self._pages.page(receiving)
+        page = self._pages.page(receiving, arrival.gesture)
         return {"response_action": "clear"} if page is None else _update(page)
 
 

@@ -97,7 +97,7 @@ class Answers:
             return await self._shown(arrival, view)
         except RenderError as error:
             self._reporter.failed(error)
-            return _continue(words.CANNOT_SHOW_TITLE, blocks_card(cannot_show(view, self._link)))
+            return _continue(words.CANNOT_SHOW_TITLE, blocks_card(cannot_show(view, self._link, gesture)))
 
     async def card(self, arrival: TeamsArrival, spent: float = 0.0) -> Json:
         """The answer to a button of a card in a chat: a neutral line in its place, never what the desk says.

@@ -161,6 +161,7 @@ NAMES = ["Lee-Ann Smith", "Ólafur O'Brien", "Joann Lee", "Ann Lee", "Marianne H
     [
         ("ann", ["Ann Lee", "Lee-Ann Smith", "Joann Lee", "Marianne Hill"]),
         ("ANN lee", ["Ann Lee", "Lee-Ann Smith", "Joann Lee"]),
+        ("lee ann", ["Ann Lee", "Lee-Ann Smith", "Joann Lee"]),
         ("olaf", ["Ólafur O'Brien"]),
         ("o'brien", ["Ólafur O'Brien"]),
         ("zz", []),

@@ -56,6 +56,14 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """What stands open of an incident: enough for a list to be put in order by."""
+
+    id: IncidentId
+    logged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
     """One member's exposure to one incident, sealed under the incident's key."""
 

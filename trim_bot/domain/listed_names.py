@@ -9,14 +9,14 @@ from trim_bot.domain.name_search import words_in
 
 T = TypeVar("T")
 
-_BEGINS, _WORD_BEGINS, _ANYWHERE = range(3)
+_WHOLE, _BEGINS, _WORD_BEGINS, _ANYWHERE = range(4)
 
 
 def found_by_name(rows: Iterable[T], name: Callable[[T], str], typed: str) -> list[T]:
     """The rows whose name has every part of what was typed: `ann lee` finds Lee-Ann Smith, and `olaf` Ólafur.
 
-    First the names that begin with it, then those of which a word does, then the others, each in the order given. All
-    of them, where nothing was typed that has a letter or digit.
+    First whole names, then those that begin with it, then those of which a word does, then the others, each in the
+    order given. All of them, where nothing was typed that has a letter or digit.
     """
     parts = _words(typed)
     if not parts:
@@ -39,6 +39,8 @@ def _rank(words: Sequence[str], parts: Sequence[str]) -> int | None:
     name = " ".join(words)
     if not all(part in name for part in parts):
         return None
+    if sorted(words) == sorted(parts):
+        return _WHOLE
     if name.startswith(parts[0]):
         return _BEGINS
     return _WORD_BEGINS if any(word.startswith(parts[0]) for word in words) else _ANYWHERE

@@ -62,15 +62,10 @@ class Policy:
     people_in_a_field: Annotated[int, "people picked in one field: all are looked up at once"] = 200
     unlisted_people: Annotated[int, "people entered by name and phone in one form"] = 50
     rung_in_one_go: Annotated[int, "people of a call sheet at once: as many as chat can show"] = 10
-    logged_shown: Annotated[int, "events one logged last, shown to put them right"] = 10
-    own_requests_shown: Annotated[int, "own requests for support, shown to whoever asked"] = 10
-    own_ended_shown: Annotated[int, "own support that ended last, shown to the person"] = 5
-    own_readings_shown: Annotated[int, "times somebody opened one's record, the newest first"] = 50
     signed_out_waiting: Annotated[int, "asked without a name in a day, passed on at once; more: tray"] = 20
     signed_out_kept: Annotated[int, "asked without a name, kept at once: at most 64 MB beside the work"] = (
         3000
     )
-    tray_shown: Annotated[int, "requests of the tray on one page: as many as chat can show"] = 20
     # Ways in.
     form_lasts: Annotated[timedelta, "after it was opened a form can be sent"] = 24 * HOUR
     link_lasts: Annotated[timedelta, "for which a sign-in link works, once"] = 30 * MINUTE

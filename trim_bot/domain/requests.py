@@ -39,6 +39,16 @@ class AfterAnswer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class RequestLine:
+    """What stands open of a request: enough for a list to be put in order by."""
+
+    id: RequestId
+    key_id: KeyId
+    state: RequestState
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SupportRequest:
     """A call for help. Its words are sealed under the member's key, or under its own when nobody is known."""
 

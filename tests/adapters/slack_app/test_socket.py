@@ -100,6 +100,7 @@ async def rig() -> AsyncIterator[Rig]:
         slack = build_slack(
             desk,
             Many(client, kept),
+            link="https://desk.test",
             first_word=first_word,
             tell=Telling(reports),
             home=lambda: HOME,

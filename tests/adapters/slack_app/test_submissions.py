@@ -136,7 +136,7 @@ async def test_a_page_that_does_not_fit_leads_to_the_browser_and_says_what_is_ke
     rig.desk.answer(long if kept else FieldErrors(long, {"b": "Choose one"}))
     shown = json.dumps((await rig.interact(submission(screen()))).json(), ensure_ascii=False)
     assert "https://desk.example.org/" in shown
-    assert (words.CANNOT_SHOW in shown, words.CANNOT_SHOW_UNSAVED in shown) == (kept, not kept)
+    assert (words.CANNOT_SHOW_KEPT in shown, words.CANNOT_SHOW_UNSAVED in shown) == (kept, not kept)
 
 
 async def test_a_retry_gets_the_same_body(rig: Rig) -> None:

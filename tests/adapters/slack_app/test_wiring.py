@@ -43,7 +43,7 @@ async def test_seven_listeners_serve_every_form_there_will_ever_be() -> None:
     tasks = Tasks(reporter.failed)
     api = SlackWebApi("http://127.0.0.1:9/api/")
     workspace = OneWorkspace(api, BOT_TOKEN)
-    pages = Pages(FakeDesk(), TeamApi(api, workspace), reporter, SlackPace())
+    pages = Pages(FakeDesk(), TeamApi(api, workspace), reporter, SlackPace(), "")
     app = bolt_app(api, workspace, reporter)
     app.__class__ = Counting
     Listeners(
@@ -75,6 +75,7 @@ async def test_where_slack_is_not_there_at_all_nobody_is_let_in() -> None:
     slack = build_slack(
         FakeDesk(),
         One(BOT_TOKEN, removed),
+        link="https://desk.test",
         signing_secrets=[SECRET],
         api_url="http://127.0.0.1:9/api/",
         first_word=first_word,

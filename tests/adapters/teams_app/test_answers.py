@@ -251,7 +251,7 @@ async def test_a_page_that_does_not_fit_says_so_where_nothing_is_kept(rig: Rig, 
     data = TYPED | {f"f{number}": "x" * 3000 for number in range(60)}
     shown = json.dumps(await page(rig, sent(data, rig.url)))
     assert words.CANNOT_SHOW_UNSAVED in shown
-    assert words.CANNOT_SHOW not in shown
+    assert words.CANNOT_SHOW_KEPT not in shown
 
 
 async def test_three_tries_get_the_same_answer(rig: Rig) -> None:

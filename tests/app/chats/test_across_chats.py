@@ -7,13 +7,14 @@ import pytest
 from tests.app.two_chats import TwoChats
 from tests.builders import MONDAY, Town
 from tests.reading import all_blocks, blocks_of, buttons, everything_in, values_of, words_of
-from trim_bot.app.people.other_chats import MOST_SHOWN
+from trim_bot.app.people import other_chats
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Invoke, Press, Value
 from trim_bot.app.seam.views import Choices, FieldErrors, Form, PersonCard, View
 from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.people import Account, Platform, Profile
+from trim_bot.domain.policy import POLICY
 
 pytestmark = pytest.mark.anyio
 PLATFORMS = ("slack", "teams", "microsoft")
@@ -142,14 +143,18 @@ async def test_there_is_no_second_list_with_one_chat_or_in_the_browser(both: Two
     assert not alone.organisation.workspaces[1:]
 
 
-async def test_the_list_is_bounded_and_says_where_the_others_are(both: TwoChats) -> None:
-    for number in range(MOST_SHOWN + 5):
+async def test_the_list_is_bounded_and_says_where_the_others_are(
+    both: TwoChats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(other_chats, "MOST_READ", 60)
+    for number in range(65):
         name = f"t{number:03}"
         address = both.actor(name).address
         both.people.profiles[address.text] = Profile(address, f"Person {number:03}")
     await Staff(both.town.desk.outside).meet_everyone()
     form = await both.town.say("priya", "peer", "log")
-    assert len(choices(form)) == MOST_SHOWN
+    assert len(choices(form)) == POLICY.matches_shown
+    assert "The first 20 of 60. The others are found by name." in words_of(form)
     assert "In the browser you can name anyone" in words_of(form)
     accounts = await both.town.all(Account, platform=Platform.TEAMS)
-    assert len(accounts) > MOST_SHOWN
+    assert len(accounts) >= 65

@@ -12,7 +12,7 @@ import pytest
 
 from trim_bot.app.cases.commands import CloseCase, OpenClose
 from trim_bot.app.desk.routes import ROUTES, WITHOUT_TOKEN
-from trim_bot.app.desk.way_through import reference, signed
+from trim_bot.app.desk.signing import reference, signed
 from trim_bot.app.events.commands import OfferAnswer, RecordCall
 from trim_bot.app.examples.sample import SIGN
 from trim_bot.app.interviews.commands import StepBack

@@ -13,12 +13,14 @@ from tests.app.handover.test_planning import manages
 from tests.builders import Town, log_values
 from tests.reading import all_blocks, blocks_of, buttons, everything_in, form_of, name_of, values_of, words_of
 from trim_bot.app.seam.gestures import Actor, Invoke, Press
+from trim_bot.app.seam.paging import NEXT
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.views import Alert, Bullets, Button, Done, Link, PersonCard, Tone, View
+from trim_bot.app.seam.views import Alert, Button, Done, PersonCard, Tone, View
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import AccountId, OfferId, new_id
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Account, Address, Member, Platform
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
 pytestmark = pytest.mark.anyio
@@ -114,25 +116,57 @@ async def test_long_lists_break_no_chat(town: Town, number: int) -> None:
         card_of(view, "tenant")
 
 
-async def test_many_of_ones_own_fit_in_chat_with_a_way_to_all_of_them(town: Town) -> None:
+async def test_many_of_ones_own_are_read_a_part_at_a_time_and_the_same_in_the_browser(town: Town) -> None:
     """Fifty-one of one's own, each with its four answers, are more than Slack and Teams can hold."""
     await log_many(town, 51)
     view = await sheet(town, "priya")
     for _ in range(6):
         view = await town.press("priya", view, "call_take_some")
-    assert len(cards(view)) == 10
-    assert "41 more of yours follow as you go on." in words_of(view)
-    [link] = blocks_of(view, Link)
-    assert link.url == "https://desk.example/f/waiting"
-    slack_view(view)
-    card_of(view, "tenant")
-    names = {card.name for card in cards(view)}
     browser = await in_browser(town, "priya")
     opened = await town.desk.receive(browser, Invoke(("waiting",)))
     [button] = buttons(opened, "call_sheet")
-    whole = await town.desk.receive(browser, Press(button.action, button.token))
-    assert len(cards(whole)) == 51 and names < {card.name for card in cards(whole)}
-    assert not blocks_of(whole, Link)
+    there = await town.desk.receive(browser, Press(button.action, button.token))
+    met: list[str] = []
+    while True:
+        slack_view(view)
+        card_of(view, "tenant")
+        here = [card.name for card in cards(view)]
+        assert here == [card.name for card in cards(there)]
+        met += here
+        ways = [one for one in buttons(view, "call_sheet") if one.label == NEXT]
+        if not ways:
+            break
+        view = await town.desk.receive(town.actor("priya"), Press("call_sheet", ways[0].token))
+        there = await town.desk.receive(
+            browser,
+            Press("call_sheet", next(one.token for one in buttons(there, "call_sheet") if one.label == NEXT)),
+        )
+    assert len(met) == len(set(met)) == 51
+
+
+async def test_somebody_on_the_sheet_is_found_by_name(town: Town) -> None:
+    await log_many(town, 51)
+    view = await sheet(town, "priya")
+    form = await town.press("priya", view, "find_call")
+    found = await town.send("priya", form, typed="ard 44")
+    assert "Guard 44" in words_of(found) and "One person was found." in words_of(found)
+    taken = await town.press("priya", found, "call_take")
+    assert [card.name.partition(" ")[2] for card in cards(taken)] == ["Guard 44"]
+    lead = await town.press("lena", await sheet(town, "lena"), "call_take_some")
+    assert len(cards(lead)) == 10
+
+
+async def test_a_lead_finds_by_name_none_but_those_she_has_taken(town: Town) -> None:
+    await log_many(town, 51)
+    view = await sheet(town, "lena")
+    for _ in range(2):
+        view = await town.press("lena", view, "call_take_some")
+    here = cards(view) + cards(await town.press("lena", view, "call_sheet"))
+    taken = {card.name.partition(" ")[2] for card in here}
+    assert len(taken) == 20
+    found = await town.send("lena", await town.press("lena", view, "find_call"), typed="guard")
+    assert {card.name.partition(" ")[2] for card in cards(found)} <= taken
+    assert len(cards(found)) == POLICY.rows_on_a_page and not buttons(found, "call_take")
 
 
 async def in_browser(town: Town, name: str) -> Actor:
@@ -326,11 +360,12 @@ async def test_old_forms_of_one_person_still_open_for_whoever_may(town: Town) ->
     assert "contact" not in (dict(opened)["lena"], dict(opened)["paul"])
 
 
-async def test_the_list_of_free_rows_is_one_block_for_many(town: Town) -> None:
+async def test_free_rows_are_read_a_part_at_a_time_and_each_can_be_taken(town: Town) -> None:
     await log_many(town, 51)
     view = await sheet(town, "priya")
-    listed = blocks_of(view, Bullets)
-    assert [len(block.items) for block in listed] == [51]
+    assert "Nobody has taken: 51" in words_of(view)
+    assert len(buttons(view, "call_take")) == POLICY.rows_on_a_page
+    assert "1 to 15 of 51" in words_of(view)
 
 
 async def told_of(town: Town, offer: Offer) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from tests.app.asking import CANARY, ask, its_step, taken, the_request
 from tests.builders import MONDAY, Town, log_values
 from tests.reading import blocks_of, buttons, everything_in, words_of
-from trim_bot.app.own.screens import SOMEONE
+from trim_bot.app.own.readers_screens import SOMEONE
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Invoke
 from trim_bot.app.seam.views import Answer, Done, Link, View

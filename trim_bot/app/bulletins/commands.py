@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trim_bot.app.seam.command import Opening
+from trim_bot.app.seam.command import FIRST, ListPlace, Opening
 from trim_bot.domain.bulletins import BulletinId
 
 NEWEST = BulletinId("")
@@ -12,7 +12,9 @@ NEWEST = BulletinId("")
 
 @dataclass(frozen=True, slots=True)
 class OpenBulletins(Opening):
-    """List every bulletin."""
+    """List every bulletin, from a place in the list on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.bulletins import screens
 from trim_bot.app.bulletins.content import Content, as_json, content_of
 from trim_bot.app.examples.sample import NOW, Example, Sample
+from trim_bot.app.seam.paging import whole
 from trim_bot.domain.bulletins import Bulletin, BulletinId, Figure, Period, PeriodKind
 from trim_bot.domain.disclosure import Band
 
@@ -32,9 +33,9 @@ def views(sample: Sample) -> dict[str, Example]:
     )
     year = _told(YEAR, {})
     return {
-        "bulletins/none": screens.bulletins_page((), altered=False),
+        "bulletins/none": screens.bulletins_page(whole(()), altered=False),
         "bulletins/some": screens.bulletins_page(
-            tuple(zip(_HANDLES, (year, quarter, half), strict=True)), altered=True
+            whole(zip(_HANDLES, (year, quarter, half), strict=True)), altered=True
         ),
         "bulletin/quarter": _page(quarter),
         "bulletin/half_year": _page(half),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.bulletins.commands import OpenBulletin, OpenBulletins
 from trim_bot.app.bulletins.content import Content, ToldTable, as_csv
 from trim_bot.app.seam.links import OpenStatus
+from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Alert, FigureRow, Figures, File, Heading, Link, Text, Tone, Weight
 from trim_bot.app.words.times import MONTHS, spoken_date
@@ -29,14 +29,15 @@ WHO_COUNTS = (
 )
 
 
-def bulletins_page(told: Sequence[tuple[BulletinId, Content]], *, altered: bool) -> Page:
+def bulletins_page(part: ListPart[tuple[BulletinId, Content]], *, altered: bool) -> Page:
     """Every bulletin by handle, the newest first."""
     blocks: list[Block] = [Text(WHAT)]
     if altered:
         blocks.append(Alert(Tone.WAITING, ALTERED))
-    if not told:
+    if not part.rows:
         blocks.append(Text(NONE_YET))
-    blocks += [Button(period_title(content), OpenBulletin(handle), Weight.EQUAL) for handle, content in told]
+    blocks += [Button(period_title(content), OpenBulletin(handle)) for handle, content in part.rows]
+    blocks += onward(part, OpenBulletins)
     blocks.append(Button("How the scheme is going", OpenStatus(), Weight.QUIET, to_all=True))
     return Page("bulletins", TITLE, tuple(blocks))
 

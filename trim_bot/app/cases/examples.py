@@ -10,7 +10,7 @@ from trim_bot.app.cases import list_screens as lists
 from trim_bot.app.cases import screens as cases
 from trim_bot.app.cases.given_on import given_on_page
 from trim_bot.app.cases.list_screens import CaseRow, EndedRow
-from trim_bot.app.cases.screens import CaseSheet, CheckInRow
+from trim_bot.app.cases.screens import CaseSheet, CheckInRow, HelpRow, NotedRow, SheetRow
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, NOW, Example, Sample, check_in, contact_step
 from trim_bot.app.people.screens import held_line
 from trim_bot.app.seam.command import ListPlace
@@ -47,7 +47,6 @@ def views(sample: Sample) -> dict[str, Example]:
         ),
         "find_case/open": lists.find_form(),
         "find_case/found": lists.found_page(ListPart(rows[::2], 1, 2), sample.zone),
-        "find_case/many": lists.found_page(ListPart(rows[::2], 1, 35), sample.zone),
         "find_case/none": lists.found_page(whole(()), sample.zone),
         "case_closed/may_go_on": cases.closed_page(CaseId("case")),
         "case/too_early": _case(sample, _sheet(sample, early=True)),
@@ -117,6 +116,12 @@ def _case(sample: Sample, sheet: CaseSheet) -> Example:
 def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
     opens = timedelta(days=1) if early else -timedelta(hours=2)
     month = check_in("month", CheckInState.PLANNED, opens=timedelta(days=21))
+    rows: tuple[SheetRow, ...] = (
+        NotedRow("A short account of what happened."),
+        CheckInRow(check_in("first", opens=opens), FIRST_LABEL),
+        CheckInRow(month, MONTH_LABEL),
+    )
+    arranged = HelpRow(ReferralId("referral"), sample.site.services[0].name, ReferralState.ACCEPTED)
     return CaseSheet(
         case=sample.case,
         programme="Support after a hard event",
@@ -125,11 +130,7 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
         reach=sample.person.reach,
         best_time=sample.person.best_time,
         chat=None,
-        accounts=("A short account of what happened.",),
-        check_ins=(CheckInRow(check_in("first", opens=opens), FIRST_LABEL), CheckInRow(month, MONTH_LABEL)),
-        referrals=()
-        if early
-        else ((ReferralId("referral"), sample.site.services[0].name, ReferralState.ACCEPTED),),
+        rows=whole(rows if early else (*rows, arranged)),
         holder=True,
         switchable=False,
         events=(ENDED,),

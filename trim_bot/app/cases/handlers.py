@@ -18,7 +18,7 @@ from trim_bot.app.cases.commands import (
 )
 from trim_bot.app.cases.exposures import exposures_of
 from trim_bot.app.cases.replanning import keep_awake
-from trim_bot.app.cases.screens import CaseSheet, CheckInRow
+from trim_bot.app.cases.screens import CaseSheet, CheckInRow, HelpRow, NotedRow, SheetRow
 from trim_bot.app.cases.stages import STILL_OPEN, begin_check_in, label_of
 from trim_bot.app.cases.state import (
     called_until,
@@ -31,7 +31,9 @@ from trim_bot.app.cases.state import (
 from trim_bot.app.cases.supervision import talked_over
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.command import FIRST, ListPlace
 from trim_bot.app.seam.links import OpenCase
+from trim_bot.app.seam.paging import part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
@@ -50,7 +52,7 @@ from workflows.programme import WindowClock
 def open_case(work: Work, command: OpenCase) -> Screen:
     """One case, for the one entitled to it."""
     case = get_case(work, command.case)
-    return screens.case_page(sheet(work, case), work.zone, work.now, work.site)
+    return screens.case_page(sheet(work, case, command.after), work.zone, work.now, work.site)
 
 
 def open_close(work: Work, command: OpenClose) -> Screen:
@@ -67,14 +69,11 @@ def close(work: Work, command: CloseCase) -> Outcome:
     return Outcome("case_closed", {"case": case.id})
 
 
-def sheet(work: Work, case: Case) -> CaseSheet:
-    """Everything the case form shows."""
+def sheet(work: Work, case: Case, after: ListPlace = FIRST) -> CaseSheet:
+    """Everything the case form shows, of its conversations those that follow a place."""
     member = get_member(work, case.member_id)
     programme = work.definitions.programmes[case.programme]
-    check_ins = sorted(work.tx.find(CheckIn, case_id=case.id), key=lambda one: (one.opens_at, one.id))
-    events = list(work.tx.get_many(Incident, case.incidents).values())
-    services = {service.id: service.name for service in work.site.services}
-    referrals = work.tx.find(Referral, case_id=case.id, order_by="offered_at")
+    part = part_of(_sheet_rows(work, case), lambda row: row[0], after)
     return CaseSheet(
         case=case,
         programme=programme.name,
@@ -83,19 +82,37 @@ def sheet(work: Work, case: Case) -> CaseSheet:
         reach=member.reach,
         best_time=member.best_time if case.named else "",
         chat=_chat(work, case),
-        accounts=tuple(one.account for one in events if one.account),
-        check_ins=tuple(CheckInRow(one, label_of(work, case, one)) for one in check_ins),
+        rows=part.holding(row for _, row in part.rows),
         events=tuple(one.ended_at for one in exposures_of(work, case)),
-        referrals=tuple(
-            (one.id, services.get(one.service, "A service"), one.state)
-            for one in referrals
-            if one.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
-        ),
         holder=case.holder == work.who.id,
         switchable=programme.clock is WindowClock.AGREED,
         contact=first_contact.step_of(work, case.id),
         until=_until(work, case),
     )
+
+
+def _sheet_rows(work: Work, case: Case) -> list[tuple[ListPlace, SheetRow]]:
+    """Everything in its order; of more than a page, what is still to be done comes first."""
+    check_ins = [
+        one for one in work.tx.find(CheckIn, case_id=case.id) if one.state is not CheckInState.CANCELLED
+    ]
+    events = work.tx.get_many(Incident, case.incidents)
+    noted = [events[id] for id in case.incidents if id in events and events[id].account]
+    ended = (ReferralState.CLOSED, ReferralState.DECLINED)
+    referrals = [one for one in work.tx.find(Referral, case_id=case.id) if one.state not in ended]
+    long = len(check_ins) + len(noted) + len(referrals) > POLICY.rows_on_a_page
+    services = {service.id: service.name for service in work.site.services}
+    rows: list[tuple[ListPlace, SheetRow]] = []
+    for number, event in enumerate(noted):
+        rows.append((placed(3 if long else 0, number, event.id), NotedRow(event.account)))
+    for one in check_ins:
+        group = 1 if not long or one.state in STILL_OPEN else 2
+        rows.append((placed(group, one.opens_at, one.id), CheckInRow(one, label_of(work, case, one))))
+    for help_row in referrals:
+        name = services.get(help_row.service, "A service")
+        place = placed(1 if long else 2, help_row.offered_at, help_row.id)
+        rows.append((place, HelpRow(help_row.id, name, help_row.state)))
+    return rows
 
 
 def _until(work: Work, case: Case) -> datetime | None:

@@ -53,7 +53,7 @@ def open_find(work: Work, command: OpenFindCase) -> Screen:
 
 def find(work: Work, command: FindCase) -> Screen:
     """Those whose name has what was typed, the best first. Who gave no name is not found by one."""
-    rows = _rows(work)
+    rows = sorted(_rows(work), key=lambda row: row.place)
     names = _names(work, rows)
     part = found_part(rows, lambda row: names[row.case.id], command.typed)
     return screens.found_page(_drawn(work, part, names), work.zone)
@@ -94,6 +94,7 @@ def _ended(case: Case) -> _Row:
 def _drawn(work: Work, part: ListPart[_Row], names: Mapping[CaseId, str]) -> ListPart[CaseRow | EndedRow]:
     """The rows as they are read; no other case is opened."""
     cases = work.tx.get_many(Case, [row.case.id for row in part.rows])
+    work.lists(cases.values())
     return part.holding(
         _row(work, row, cases[row.case.id], names[row.case.id]) for row in part.rows if row.case.id in cases
     )

@@ -5,7 +5,7 @@ it is in, its end.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ from trim_bot.app.cases.conversation_screens import (
 from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.screens import REACH, at_the_limit
 from trim_bot.app.seam.links import CallForSafety, OpenCase
+from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Alert,
@@ -66,6 +67,25 @@ class CheckInRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NotedRow:
+    """What was noted about one event when it was logged."""
+
+    account: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRow:
+    """Help that is being arranged."""
+
+    id: ReferralId
+    service: str
+    state: ReferralState
+
+
+SheetRow = CheckInRow | HelpRow | NotedRow
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSheet:
     """All that one case form shows."""
 
@@ -76,10 +96,8 @@ class CaseSheet:
     reach: Reach
     best_time: str
     chat: Address | None
-    accounts: tuple[str, ...]
-    """What was noted about the events when they were logged."""
-    check_ins: tuple[CheckInRow, ...]
-    referrals: tuple[tuple[ReferralId, str, ReferralState], ...]
+    rows: ListPart[SheetRow]
+    """Its conversations, the help that is arranged, and what was noted about its events."""
     holder: bool
     """Whether it is assigned to whoever looks, who can then pass it on."""
     switchable: bool
@@ -108,12 +126,10 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
     ]
     if case.account:
         blocks += [Heading("What they wrote"), Text(case.account)]
-    if sheet.accounts:
-        blocks += [Heading("What was noted about the event"), *(Text(account) for account in sheet.accounts)]
     if sheet.contact is not None:
         blocks += [Heading("Get in touch"), *touch(sheet.contact, zone)]
-    blocks += check_in_blocks([(row.label, row.check_in) for row in sheet.check_ins], zone, now)
-    blocks += referral_blocks(case.id, sheet.referrals)
+    blocks += _rows(sheet, zone, now)
+    blocks += onward(sheet.rows, lambda after: OpenCase(case.id, after))
     blocks += [
         Heading("More"),
         Button("Safety concern", CallForSafety(case=case.id, check_in=None, at="")),
@@ -126,6 +142,15 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
         ),
     ]
     return Page("case", "A person you support", tuple(blocks))
+
+
+def _rows(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> list[Block]:
+    noted = [Text(row.account) for row in sheet.rows.rows if isinstance(row, NotedRow)]
+    talks = [(row.label, row.check_in) for row in sheet.rows.rows if isinstance(row, CheckInRow)]
+    help_rows = [(row.id, row.service, row.state) for row in sheet.rows.rows if isinstance(row, HelpRow)]
+    blocks: list[Block] = [Heading("What was noted about the event"), *noted] if noted else []
+    blocks += check_in_blocks(talks, zone, now)
+    return blocks + referral_blocks(sheet.case.id, help_rows)
 
 
 def _opens_until(until: datetime, zone: ZoneInfo, *, holds: bool) -> str:
@@ -184,7 +209,8 @@ def _facts(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> tuple[tuple[str, 
     case = sheet.case
     facts = [("Kind of support", sheet.programme), ("Began", spoken(case.opened_at, zone))]
     several = len(sheet.events) > 1
-    for number, ended in enumerate(sheet.events, 1):
+    # Of very many the newest: each talk says as well which event it is about.
+    for number, ended in list(enumerate(sheet.events, 1))[-POLICY.rows_on_a_page :]:
         there = ended.astimezone(zone)
         day = event_day(ended, zone, now)
         name = f"Event {number} ended" if several else "Event ended"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
 from trim_bot.domain.ids import AccountId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenChats(Opening):
-    """Show the chats in which one uses the desk."""
+    """Show the chats in which one uses the desk, from a place in the list on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from trim_bot.app.people.eligible import conflict_free, line_key, serves
 from trim_bot.app.people.meeting import was_welcomed
 from trim_bot.app.people.sessions import LINK, SESSION
 from trim_bot.app.requests.hands import give_back
+from trim_bot.app.seam.paging import part_by_id
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Concerned, Outcome, Subject, Work
 from trim_bot.app.waiting import pending as waits
@@ -63,11 +64,14 @@ def open_chats(work: Work, command: OpenChats) -> Screen:
     """One's own chats."""
     me = work.who.member
     here = work.who.address.text
-    return screens.chats_page(
-        [OwnChat(one.id, label, one.address == here) for one, label in labelled(chats_of(work, me))],
-        waiting_yes(work, me),
-        [spoken_date(one.joined_at.astimezone(work.zone).date()) for one in former_selves(work, me.id)],
-    )
+    chats = [OwnChat(one.id, label, one.address == here) for one, label in labelled(chats_of(work, me))]
+    rows: list[tuple[str, OwnChat | screens.JoinedOn]] = [(chat.id, chat) for chat in chats]
+    for one in former_selves(work, me.id):
+        day = spoken_date(one.joined_at.astimezone(work.zone).date())
+        rows.append((one.id, screens.JoinedOn(day)))
+    part = part_by_id(rows, lambda row: row[0], command.after)
+    shown = part.holding(row for _, row in part.rows)
+    return screens.chats_page(shown, waiting_yes(work, me), several=len(chats) > 1)
 
 
 def give_code(work: Work, command: GiveChatCode) -> Screen:

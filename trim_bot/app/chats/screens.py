@@ -18,6 +18,7 @@ from trim_bot.app.chats.commands import (
     UnlinkChat,
 )
 from trim_bot.app.seam.links import OpenMe, OpenProfile
+from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Facts, Text, TextInput, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
@@ -49,8 +50,20 @@ class Asking:
     """Whose account that is."""
 
 
-def chats_page(chats: Sequence[OwnChat], asking: Asking | None = None, joined_on: Sequence[str] = ()) -> Page:
-    """Which chats are one's own, what was ever joined, and both halves of adding another."""
+@dataclass(frozen=True, slots=True)
+class JoinedOn:
+    """The day on which another chat was joined, in words."""
+
+    day: str
+
+
+def chats_page(
+    part: ListPart[OwnChat | JoinedOn], asking: Asking | None = None, *, several: bool = True
+) -> Page:
+    """Which chats are one's own, what was ever joined, and both halves of adding another.
+
+    `several` says that there is more than one chat, so that one can be taken off.
+    """
     return Page(
         "chats",
         "The chats you use",
@@ -59,8 +72,8 @@ def chats_page(chats: Sequence[OwnChat], asking: Asking | None = None, joined_on
                 "You can use us in more than one chat. All of them then open the same record, which is yours."
             ),
             *(_asking(asking) if asking is not None else ()),
-            *(block for chat in chats for block in _chat(chat, several=len(chats) > 1)),
-            *(Text(f"Another chat was joined with your record on {day}.", quiet=True) for day in joined_on),
+            *(block for row in part.rows for block in _row(row, several=several)),
+            *onward(part, OpenChats),
             Text("To add another chat: get a code in one, enter it in the other, then say yes in the first."),
             Button("Get a code", GiveChatCode()),
             Button("Enter a code", OpenChatCode()),
@@ -68,6 +81,12 @@ def chats_page(chats: Sequence[OwnChat], asking: Asking | None = None, joined_on
             mine(),
         ),
     )
+
+
+def _row(row: OwnChat | JoinedOn, *, several: bool) -> Sequence[Block]:
+    if isinstance(row, JoinedOn):
+        return (Text(f"Another chat was joined with your record on {row.day}.", quiet=True),)
+    return _chat(row, several=several)
 
 
 def _chat(chat: OwnChat, *, several: bool) -> Sequence[Block]:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import assert_never
 
 from trim_bot.app.desk.routes import OUTCOMES, SUBJECTS
-from trim_bot.app.desk.way_through import signed
+from trim_bot.app.desk.signing import signed
 from trim_bot.app.examples.sample import FIRST, SIGN, Example, Mended, Sample, shown_work
 from trim_bot.app.seam import mending, unsigned
 from trim_bot.app.seam.narrowing import narrowed

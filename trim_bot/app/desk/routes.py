@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from trim_bot.app.bulletins import routes as bulletins
 from trim_bot.app.cases import routes as cases
@@ -19,6 +19,7 @@ from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
 from trim_bot.app.seam.command import Command
+from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.route import AnyRule, OutcomeScreen, Route, Rule, always, unasked
 from trim_bot.app.seam.work import StepRule
 from trim_bot.app.words.adapter_words import WORK
@@ -135,3 +136,16 @@ def opens(name: str) -> bool:
     """Whether pressing what has this name only shows something; False for what changes something or is unknown."""
     route = ROUTES.get(name)
     return route is not None and route.shows is not None
+
+
+def asks_for_change(gesture: Gesture) -> bool:
+    """Whether a gesture asks for something to be done, and does not only open a page or form."""
+    match gesture:
+        case Invoke():
+            return False
+        case Press(action, _, _):
+            return not opens(action)
+        case Submit(only_draw=only_draw):
+            return not only_draw
+        case _:
+            assert_never(gesture)

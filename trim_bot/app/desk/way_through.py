@@ -14,18 +14,16 @@ from typing import assert_never
 
 from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.desk.routes import HELP, OPEN_IN_DOUBT, OUTCOMES, ROUTES, SUPPORT, WITHOUT_TOKEN, WORDS
+from trim_bot.app.desk.signing import reference, signed
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import meet_asker
-from trim_bot.app.seam import unsigned, views
-from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit, Values
 from trim_bot.app.seam.narrowing import is_finding, looks_first, narrowed
 from trim_bot.app.seam.ports import TokenLike, Tokens, Tx
 from trim_bot.app.seam.reading import read_form
-from trim_bot.app.seam.route import Result, Route, refs_of
-from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.views import Done, FieldErrors, Form, View
-from trim_bot.app.seam.work import Asker, Next, Outcome, Sign, Undo, UnitOfWork
+from trim_bot.app.seam.route import Result, Route
+from trim_bot.app.seam.views import FieldErrors, Form, View
+from trim_bot.app.seam.work import Asker, Next, Outcome, Undo, UnitOfWork
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import Invalid, JournalInDoubt, NotOpen, SafeError
 from trim_bot.domain.people import Address, Member, Profile
@@ -241,17 +239,20 @@ def _typed(work: UnitOfWork, allowed: Allowed) -> Filled:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A call that was carried out, and what it led to; None where it only asked to be shown something."""
+    """A call that was carried out: what it led to, or else what it asked to be shown."""
 
     allowed: Allowed
     result: Result | None
+    shown: Result | None = None
 
 
 def do(work: UnitOfWork, filled: Filled) -> Carried:
-    """Make the change a call asks for. Raises Undo with what must be mended."""
+    """Make the change a call asks for, or find what it asks to see. Raises Undo with what must be mended."""
     call, route = filled.allowed.call, filled.allowed.route
     if call.wish is Wish.SHOW or route.do is None:
-        return Carried(filled.allowed, None)
+        if route.show is None:
+            raise NotOpen("route")
+        return Carried(filled.allowed, None, route.show(work, call.refs, {}))
     try:
         return Carried(filled.allowed, route.do(work, call.refs, filled.typed))
     except Invalid as invalid:
@@ -272,20 +273,25 @@ def journal(work: UnitOfWork, carried: Carried) -> Carried:
     route, result = carried.allowed.route, carried.result
     if result is None:
         if route.reads:
-            work.journal(Action.SHOWED, route.name)
+            work.journal(Action.SHOWED, _with_listed(work, route))
         return carried
     if work.placed is not None:
         note_staffing(work.tx, work.now)
         touched = work.tx.get(Member, work.placed)
         if touched is not None:
             work.about(touched)
-    work.journal(route.journal, route.name)
+    work.journal(route.journal, _with_listed(work, route))
     if work.subject is not None:
         keep_awake(work, work.subject.id)
     if isinstance(result, Next) and carried.allowed.key:
         screen, ids = _named(result)
         work.tx.add(StoredOutcome(carried.allowed.key, screen, dict(ids), work.real))
     return carried
+
+
+def _with_listed(work: UnitOfWork, route: Route) -> str:
+    """What is told to have been opened: of a list, which records this page of it held."""
+    return " ".join((route.name, *work.listed))
 
 
 def refuse(work: UnitOfWork, reason: str) -> View:
@@ -309,12 +315,11 @@ def tell_shown(work: UnitOfWork, call: Call, view: View) -> View:
 
 def draw(work: UnitOfWork, carried: Carried) -> View:
     """The view that goes out. Raises NotOpen for a page that cannot be shown."""
-    route, result = carried.allowed.route, carried.result
+    result = carried.result
+    if carried.shown is not None:
+        return _drawn(work, carried.shown, carried.allowed.call.values)
     if result is None:
-        if route.show is None:
-            raise NotOpen("route")
-        call = carried.allowed.call
-        return _drawn(work, route.show(work, call.refs, {}), call.values)
+        raise NotOpen("route")
     try:
         return _drawn(work, result, {})
     except NotOpen:
@@ -342,59 +347,3 @@ def _led_to(work: UnitOfWork, screen: str, ids: Mapping[str, str]) -> View:
     if screen in OUTCOMES:
         return narrowed(signed(OUTCOMES[screen](work, ids), work.sign), {})
     return carry_out(work, Call(Wish.SHOW, (ROUTES[screen],), ids))
-
-
-def _carries(route: Route) -> type | None:
-    """The command a button of this route carries: what opens it, else what pressing it does."""
-    return route.shows if route.shows is not None else route.does
-
-
-_ROUTES: Mapping[type, tuple[Route, ...]] = {
-    kind: tuple(route for route in ROUTES.values() if _carries(route) is kind)
-    for kind in {_carries(route) for route in ROUTES.values()}
-    if kind is not None
-}
-
-
-def reference(command: Command) -> tuple[str, dict[str, str]]:
-    """The name of a command's route, and the ids it carries; what is as it is by default is left out.
-
-    Raises LookupError for what no button can carry.
-    """
-    for route in _ROUTES.get(type(command), ()):
-        if all(getattr(command, name) == value for name, value in route.when.items()):
-            return route.name, refs_of(command, route.gather)
-    raise LookupError(type(command).__name__)
-
-
-def signed(screen: Screen, sign: Sign) -> Form | Done:
-    """The view that goes out. A form's token carries what shows it, so that sending it does it for the same."""
-    match screen:
-        case Done():
-            return screen
-        case unsigned.Page(name, title, blocks, answer, files):
-            return Done(name, title, _blocks(blocks, sign), answer, files)
-        case unsigned.Form():
-            name, refs = reference(screen.shown_by)
-            return Form(
-                name,
-                screen.title,
-                _blocks(screen.blocks, sign),
-                token=sign.form(name, **refs),
-                submit=screen.submit,
-                step=screen.step,
-                revision=screen.revision,
-                back=_button(screen.back, sign) if screen.back is not None else None,
-            )
-        case _:
-            assert_never(screen)
-
-
-def _blocks(blocks: tuple[unsigned.Block, ...], sign: Sign) -> tuple[views.Block, ...]:
-    return tuple(_button(one, sign) if isinstance(one, unsigned.Button) else one for one in blocks)
-
-
-def _button(button: unsigned.Button, sign: Sign) -> views.Button:
-    name, refs = reference(button.command)
-    token = "" if button.to_all else sign.press(name, **refs)
-    return views.Button(name, token, button.label, button.weight)

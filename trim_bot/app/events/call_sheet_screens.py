@@ -11,17 +11,18 @@ from trim_bot.app.events.commands import (
     GiveBackCall,
     OfferAnswer,
     OpenCallSheet,
+    OpenFindCall,
     OpenGiveCalls,
     RecordCall,
     TakeCall,
     TakeCalls,
 )
+from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
-from trim_bot.app.seam.views import Bullets, Choice, Heading, Link, Option, PersonCard, Text, Weight, Wording
+from trim_bot.app.seam.views import Bullets, Choice, Heading, Option, PersonCard, Text, Weight, Wording
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import spoken_day, spoken_event
 from trim_bot.domain.ids import IncidentId, OfferId
-from trim_bot.domain.policy import POLICY
 
 TITLE = "People to tell in person"
 ALL = "all"
@@ -52,11 +53,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """A row that is not one's own; `words` is what whoever logged the event wrote, empty for anybody else."""
+    """A row that is not one's own; `words` is what whoever logged the event wrote."""
 
     offer: OfferId
     number: int
-    words: str = ""
+    words: str
+    taken: bool = False
+    """Whether somebody else has taken it."""
+
+
+SheetEntry = Card | SheetLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +71,24 @@ class Sheet:
 
     incident: IncidentId
     day: date
-    own: Sequence[Card]
-    free: Sequence[SheetLine]
-    taken: Sequence[SheetLine]
+    rows: ListPart[SheetEntry]
+    """One's own first, then what nobody has taken, then what others have; of these, only for whoever logged them."""
+    free: int
+    """How many nobody has taken."""
+    taken: int
+    """How many others have taken."""
     at_once: int
     leads: bool = False
     """Whether whoever looks may give rows to somebody else."""
     room: bool = True
     """Whether whoever looks could hold the talks of one more who says yes."""
-    more: int = 0
-    """How many of one's own are not in `own`, since chat has no room for them."""
-    pages: str = ""
-    """Address of the browser pages, without a slash at its end."""
 
 
 def sheet(shown: Sheet, zone: ZoneInfo, now: datetime) -> Page:
     """The call sheet of one event, as whoever asks may see it."""
     day = spoken_event(shown.day, now.astimezone(zone).date())
     blocks: list[Block] = [Text(f"They were part of what happened on {day}. Chat cannot reach them.")]
-    if not (shown.own or shown.free or shown.taken):
+    if not (shown.rows.rows or shown.free or shown.taken):
         blocks.append(Text(NOBODY_LEFT))
         return Page("call_sheet", TITLE, tuple(blocks))
     blocks.append(Text("Tell them a talk is offered, that it is up to them, and that managers are not told."))
@@ -91,23 +96,42 @@ def sheet(shown: Sheet, zone: ZoneInfo, now: datetime) -> Page:
         blocks.append(
             Text("You hold as much as your site allows. After a yes, another colleague talks with them.")
         )
-    for card in shown.own:
+    blocks += finding(shown.rows, OpenFindCall(shown.incident))
+    for card in _own_cards(shown.rows):
         blocks += _own(card, zone)
-    if shown.more:
-        blocks.append(
-            Text(f"{shown.more} more of yours follow as you go on. In a browser they are all on one page.")
-        )
-        blocks.append(Link("All of yours in a browser", f"{shown.pages}/f/waiting"))
     blocks += _free(shown)
     if shown.taken:
-        blocks.append(Heading(f"Taken by others: {len(shown.taken)}"))
-        named = tuple(f"{line.number}. {line.words}: taken" for line in shown.taken if line.words)
-        if named:
-            blocks.append(Bullets(named))
+        blocks.append(Heading(f"Taken by others: {shown.taken}"))
+        blocks += _lines([line for line in _others(shown.rows) if line.taken])
+    blocks += onward(shown.rows, lambda after: OpenCallSheet(shown.incident, after))
     blocks.append(
         Text("A name shows to you and to whoever has taken it. Opening this is recorded.", quiet=True)
     )
     return Page("call_sheet", TITLE, tuple(blocks))
+
+
+def find_form(incident: IncidentId) -> Form:
+    """For finding one of the people of an event by name."""
+    return by_name(OpenFindCall(incident), "Find somebody to tell", OpenCallSheet(incident))
+
+
+def found_page(incident: IncidentId, part: ListPart[SheetEntry], zone: ZoneInfo) -> Page:
+    """Those found by a part of their name, as far as whoever asks may see it."""
+    blocks: list[Block] = []
+    for card in _own_cards(part):
+        blocks += _own(card, zone)
+    for line in _others(part):
+        blocks += _lines([line]) if line.taken else _to_take(line)
+    back = Button(TITLE, OpenCallSheet(incident), Weight.QUIET)
+    return Page("find_call", TITLE, found(part, blocks, OpenFindCall(incident), back))
+
+
+def _own_cards(part: ListPart[SheetEntry]) -> list[Card]:
+    return [row for row in part.rows if isinstance(row, Card)]
+
+
+def _others(part: ListPart[SheetEntry]) -> list[SheetLine]:
+    return [row for row in part.rows if isinstance(row, SheetLine)]
 
 
 def give_form(incident: IncidentId, free: int, able: Sequence[tuple[str, str]]) -> Form | Page:
@@ -163,22 +187,24 @@ def _free(shown: Sheet) -> list[Block]:
     free = shown.free
     if not free:
         return []
-    many = min(len(free), shown.at_once)
-    label = (
-        "Take it" if len(free) == 1 else f"Take all {many}" if many == len(free) else f"Take the next {many}"
-    )
-    blocks: list[Block] = [Heading(f"Nobody has taken: {len(free)}")]
-    named = any(line.words for line in free)
-    if not named:
+    many = min(free, shown.at_once)
+    label = "Take it" if free == 1 else f"Take all {many}" if many == free else f"Take the next {many}"
+    own, lines = _own_cards(shown.rows), [line for line in _others(shown.rows) if not line.taken]
+    blocks: list[Block] = [Heading(f"Nobody has taken: {free}")]
+    if not lines:
         blocks.append(Text("You see name and number once you take them."))
-    weight = Weight.EQUAL if shown.own else Weight.MAIN
-    blocks.append(Button(label, TakeCalls(shown.incident), weight))
+    blocks.append(Button(label, TakeCalls(shown.incident), Weight.EQUAL if own else Weight.MAIN))
     if shown.leads:
         blocks.append(Button("Give some to a colleague", OpenGiveCalls(shown.incident)))
-    if named:
-        if len(free) <= POLICY.rung_in_one_go and len(free) > 1:
-            for line in free:
-                blocks += [Text(f"{line.number}. {line.words}"), Button("Take", TakeCall(line.offer))]
-        else:
-            blocks.append(Bullets(tuple(f"{line.number}. {line.words}" for line in free)))
+    for line in lines:
+        blocks += _to_take(line) if free > 1 else _lines([line])
     return blocks
+
+
+def _to_take(line: SheetLine) -> list[Block]:
+    return [Text(f"{line.number}. {line.words}"), Button("Take", TakeCall(line.offer))]
+
+
+def _lines(lines: Sequence[SheetLine]) -> list[Block]:
+    said = tuple(f"{line.number}. {line.words}" + (": taken" if line.taken else "") for line in lines)
+    return [Bullets(said)] if said else []

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from trim_bot.app.cases.entitled import LEADING
 from trim_bot.app.cases.state import get_incident, get_member
 from trim_bot.app.events import call_sheet_screens as screens
 from trim_bot.app.events.commands import (
+    FindCall,
     GiveBackCall,
     GiveCalls,
     OpenCallSheet,
+    OpenFindCall,
     OpenGiveCalls,
     RecordAnswer,
     RecordCall,
@@ -20,28 +23,29 @@ from trim_bot.app.events.commands import (
 from trim_bot.app.events.offers import record_answer
 from trim_bot.app.events.tell_in_person import (
     SheetRow,
-    as_typed,
     give,
     hold_back,
     may_tell,
     row_of,
     rows_for,
     take,
+    typed_of,
     was_part_of,
 )
 from trim_bot.app.people.eligible import SERVING, has_room, with_role
 from trim_bot.app.people.screens import told_apart
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.command import ListPlace
+from trim_bot.app.seam.paging import found_part, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Subject, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import reachable, who_is_reachable
-from trim_bot.app.waiting.read_ahead import read_people
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.incidents import Exposure, Incident
-from trim_bot.domain.people import Member, Platform
+from trim_bot.domain.incidents import Incident
+from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import Rung, StepKind
@@ -51,33 +55,65 @@ def open_sheet(work: Work, command: OpenCallSheet) -> Screen:
     """Names and numbers of one's own rows; of the others how many there are, and to whoever logged them, who."""
     incident = get_incident(work, command.incident)
     rows = rows_for(work, incident)
-    logged = incident.logged_by == work.who.id
-    own = sorted(
-        (row for row in rows if row.taker == work.who.id), key=lambda row: row.step.opens_at > work.now
-    )
-    in_chat = work.who.address.platform is not Platform.WEB
-    shown = own[: POLICY.rung_in_one_go] if in_chat else own
-    free = [row for row in rows if row.taker is None]
-    taken = [row for row in rows if row.taker not in (None, work.who.id)]
-    lines = (
-        dict(zip([row.offer.id for row in rows], _lines(work, incident, rows), strict=True)) if logged else {}
-    )
+    seen = _named_rows(work, incident, rows)
+    part = part_of(seen, lambda row: _place(work, row), command.after)
     return screens.sheet(
         screens.Sheet(
             incident=incident.id,
             day=incident.ended_at.astimezone(work.zone).date(),
-            own=[_card(work, incident, row) for row in shown],
-            free=[screens.SheetLine(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in free],
-            taken=[screens.SheetLine(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in taken],
+            rows=part.holding(_entries(work, incident, part.rows)),
+            free=sum(row.taker is None for row in rows),
+            taken=sum(row.taker not in (None, work.who.id) for row in rows),
             at_once=POLICY.rung_in_one_go,
             leads=bool(work.who.roles & LEADING),
             room=has_room(work, work.who.id),
-            more=len(own) - len(shown),
-            pages=work.link,
         ),
         work.zone,
         work.now,
     )
+
+
+def open_find(work: Work, command: OpenFindCall) -> Screen:
+    """The form for finding somebody on the sheet."""
+    return screens.find_form(command.incident)
+
+
+def find(work: Work, command: FindCall) -> Screen:
+    """Those of the sheet whose name whoever asks may see, and has what was typed."""
+    incident = get_incident(work, command.incident)
+    seen = sorted(_named_rows(work, incident, rows_for(work, incident)), key=lambda row: _place(work, row))
+    typed = typed_of(work, incident, [row.offer.member_id for row in seen])
+    part = found_part(seen, lambda row: typed[row.offer.member_id][0], command.typed)
+    return screens.found_page(incident.id, part.holding(_entries(work, incident, part.rows)), work.zone)
+
+
+def _named_rows(work: Work, incident: Incident, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Those whose names whoever asks may see: their own, and all of them where they logged the event."""
+    return [row for row in rows if row.taker == work.who.id or incident.logged_by == work.who.id]
+
+
+def _place(work: Work, row: SheetRow) -> ListPlace:
+    """One's own that can be rung now, then later; what nobody has taken; what others have."""
+    own, later = row.taker == work.who.id, row.step.opens_at > work.now
+    return placed(not own, row.taker is not None and not own, own and later, row.number, row.offer.id)
+
+
+def _entries(work: Work, incident: Incident, rows: Sequence[SheetRow]) -> list[screens.SheetEntry]:
+    """The rows as they are read, two of one name told apart; of people, no more are opened."""
+    work.lists(row.offer for row in rows)
+    typed = typed_of(work, incident, [row.offer.member_id for row in rows])
+    names = told_apart([typed[row.offer.member_id][:2] for row in rows])
+    return [
+        _card(work, row, typed[row.offer.member_id])
+        if row.taker == work.who.id
+        else screens.SheetLine(
+            row.offer.id,
+            row.number,
+            ", ".join(part for part in (name, *typed[row.offer.member_id][1:]) if part),
+            taken=row.taker is not None,
+        )
+        for row, name in zip(rows, names, strict=True)
+    ]
 
 
 def take_one(work: Work, command: TakeCall) -> Next:
@@ -168,28 +204,11 @@ def _able(work: Work, incident: Incident) -> list[Member]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
 
-def _card(work: Work, incident: Incident, row: SheetRow) -> screens.Card:
+def _card(work: Work, row: SheetRow, typed: tuple[str, str, str]) -> screens.Card:
     """Somebody one has taken. What they told the desk of themselves counts only where nothing was typed of them."""
-    member = get_member(work, row.offer.member_id)
-    name, phone, best_time = as_typed(work, incident, member)
-    typed = bool(phone or best_time)
-    return screens.Card(
-        row.offer.id,
-        row.number,
-        name,
-        phone if typed else member.phone,
-        best_time if typed else member.best_time,
-        row.step.opens_at if row.step.opens_at > work.now else None,
-    )
-
-
-def _lines(work: Work, incident: Incident, rows: list[SheetRow]) -> list[str]:
-    """What whoever logged the event wrote of each, two of one name told apart."""
-    read_people(work, (row.offer.member_id for row in rows))
-    work.tx.find(Exposure, incident_id=incident.id)
-    typed = [as_typed(work, incident, get_member(work, row.offer.member_id)) for row in rows]
-    names = told_apart([(name, phone) for name, phone, _ in typed])
-    return [
-        ", ".join(part for part in (name, phone, best_time) if part)
-        for name, (_, phone, best_time) in zip(names, typed, strict=True)
-    ]
+    name, phone, best_time = typed
+    if not (phone or best_time):
+        member = get_member(work, row.offer.member_id)
+        phone, best_time = member.phone, member.best_time
+    later = row.step.opens_at if row.step.opens_at > work.now else None
+    return screens.Card(row.offer.id, row.number, name, phone, best_time, later)

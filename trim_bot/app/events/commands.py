@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import Enum
 
-from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
 from trim_bot.domain.ids import IncidentId, KindId, MemberId, OfferId, PlaceId
 from trim_bot.domain.people import Address
 
@@ -45,7 +45,9 @@ class LogIncident(Command):
 
 @dataclass(frozen=True, slots=True)
 class OpenLogged(Opening):
-    """List the incidents one has logged."""
+    """List the incidents one has logged, from a place in the list on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,25 @@ class RecordAnswer(Command):
 
 @dataclass(frozen=True, slots=True)
 class OpenCallSheet(Opening):
-    """Show the people of an event who are still to be told; name and phone of those one has taken."""
+    """Show the people of an event who are still to be told, from a place on; name and phone of those one has taken."""
 
     incident: IncidentId
+    after: ListPlace = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFindCall(Opening):
+    """Show the form for finding one of the people of an event who are still to be told."""
+
+    incident: IncidentId
+
+
+@dataclass(frozen=True, slots=True)
+class FindCall(Command):
+    """Show those who are still to be told, whose name the asker may see, and has these letters in it."""
+
+    incident: IncidentId
+    typed: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

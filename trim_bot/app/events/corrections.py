@@ -10,11 +10,13 @@ from trim_bot.app.cases.state import get_incident
 from trim_bot.app.events import screens
 from trim_bot.app.events.commands import CorrectIncident, OpenIncident, OpenLogged
 from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
-from trim_bot.app.events.tell_in_person import as_typed, events_to_tell, move_on_from
+from trim_bot.app.events.tell_in_person import events_to_tell, move_on_from, typed_of
 from trim_bot.app.people.meeting import UnlistedLine, unlisted_people
 from trim_bot.app.people.other_chats import elsewhere
 from trim_bot.app.people.screens import told_apart
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.command import ListPlace
+from trim_bot.app.seam.paging import newest_first, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting import pending as waits
@@ -22,38 +24,37 @@ from trim_bot.app.words.clocks import clock_of_event, zone_chosen
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
+from trim_bot.domain.incidents import Directness, Exposure, Incident, IncidentLine, Offer, OfferState
 from trim_bot.domain.people import Member
-from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
 UNANSWERED = (OfferState.WAITING, OfferState.NOT_NOW, OfferState.NO_REPLY)
 
 
 def open_logged(work: Work, command: OpenLogged) -> Screen:
-    """The newest incidents one has logged, and every one with people whom nobody has told yet."""
-    to_tell = {event.incident: event for event in events_to_tell(work)}
-    newest = work.tx.find(Incident, logged_by=work.who.id, order_by="-logged_at", limit=POLICY.logged_shown)
-    older = [work.tx.get(Incident, id) for id in to_tell if id not in {one.id for one in newest}]
-    logged = newest + [one for one in older if one is not None and one.logged_by == work.who.id]
+    """The incidents one has logged, those first of which people are still to be told, then the newest."""
+    to_tell = {event.incident: event.many for event in events_to_tell(work)}
+    lines = work.tx.lines(IncidentLine, Incident, logged_by=work.who.id)
+
+    def place(line: IncidentLine) -> ListPlace:
+        return placed(line.id not in to_tell, newest_first(line.logged_at), line.id)
+
+    part = part_of(lines, place, command.after)
+    logged = work.tx.get_many(Incident, [line.id for line in part.rows]).values()
     kinds = {kind.id: kind.label for kind in work.site.kinds}
-    rows = [
-        screens.Logged(
-            one.id,
-            kinds.get(one.kind, one.kind),
-            one.ended_at,
-            to_tell[one.id].many if one.id in to_tell else 0,
-        )
+    rows = (
+        screens.Logged(one.id, kinds.get(one.kind, one.kind), one.ended_at, to_tell.get(one.id, 0))
         for one in logged
-    ]
-    return screens.logged_page(sorted(rows, key=lambda row: not row.to_tell), work.zone)
+    )
+    return screens.logged_page(part.holding(rows), work.zone)
 
 
 def open_incident(work: Work, command: OpenIncident) -> Screen:
     """The form for putting it right: people by name, and nothing of how they answered."""
     incident = get_incident(work, command.incident)
     exposed = _exposed(work, incident)
-    names = told_apart([as_typed(work, incident, member)[:2] for member in exposed])
+    typed = typed_of(work, incident, [member.id for member in exposed])
+    names = told_apart([typed[member.id][:2] for member in exposed])
     people = tuple((member.id, name) for member, name in zip(exposed, names, strict=True))
     others = elsewhere(work) if len(work.workspaces) > 1 else None
     return screens.incident_form(incident, people, clock_of_event(work, incident), others)

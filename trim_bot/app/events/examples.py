@@ -8,10 +8,12 @@ from datetime import timedelta
 from trim_bot.app.events import answer_screens as offers
 from trim_bot.app.events import call_sheet_screens as call_sheets
 from trim_bot.app.events import screens as incidents
-from trim_bot.app.events.call_sheet_screens import Card, Sheet, SheetLine
-from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, LINK, NOW, Example, Mended, Sample
+from trim_bot.app.events.call_sheet_screens import Card, Sheet, SheetEntry, SheetLine
+from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, NOW, Example, Mended, Sample
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.command import ListPlace
+from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.domain.ids import CaseId, IncidentId, OfferId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
 
@@ -31,8 +33,8 @@ def views(sample: Sample) -> dict[str, Example]:
         "log/mend": Mended(log, errors, {"kind": kind.id, "ended_on": "2026-12-24"}),
         "log/no_room": incidents.log_form(sample.site, CLOCK, room=0),
         "log/training_first": incidents.training_first(),
-        "logged/none": incidents.logged_page((), sample.zone),
-        "logged/some": incidents.logged_page(logged, sample.zone),
+        "logged/none": incidents.logged_page(whole(()), sample.zone),
+        "logged/some": incidents.logged_page(whole(logged), sample.zone),
         "log/two_chats": incidents.log_form(
             sample.site, CLOCKS, Elsewhere(((sample.other.id, sample.other.name),), more=True)
         ),
@@ -70,24 +72,32 @@ def _call_sheets(sample: Sample) -> dict[str, Example]:
         Card(OfferId("offer_2"), 2, other.name, other.phone, "", NOW + timedelta(days=2)),
     ]
     named = [SheetLine(OfferId(f"offer_{number}"), number, words) for number in (3, 4)]
-    own = Sheet(IncidentId("incident"), day, cards, named, [SheetLine(OfferId("offer_5"), 5, words)], 10)
-    unnamed = [SheetLine(OfferId(f"offer_{number}"), number) for number in range(1, 41)]
-    lead = Sheet(
-        IncidentId("incident"), day, [], unnamed, [SheetLine(OfferId("offer_41"), 41)], 10, leads=True
+    taken = SheetLine(OfferId("offer_5"), 5, words, taken=True)
+    own = Sheet(IncidentId("incident"), day, whole((*cards, *named, taken)), 2, 1, 10)
+    lead = Sheet(IncidentId("incident"), day, whole(()), 40, 1, 10, leads=True)
+    many: tuple[SheetEntry, ...] = tuple(
+        SheetLine(OfferId(f"offer_{number}"), number, words) for number in range(1, 16)
     )
-    many = [SheetLine(OfferId(f"offer_{number}"), number, words) for number in range(1, 52)]
+    begun = ListPart(many, 1, 51, ListPlace("place"))
     colleagues = [(sample.practitioner.id, sample.practitioner.name), (other.id, other.name)]
     return {
         "call_sheet/loggers": call_sheets.sheet(own, sample.zone, NOW),
         "call_sheet/no_room": call_sheets.sheet(replace(own, room=False), sample.zone, NOW),
         "call_sheet/leads": call_sheets.sheet(lead, sample.zone, NOW),
-        "call_sheet/many": call_sheets.sheet(replace(own, own=[], free=many), sample.zone, NOW),
+        "call_sheet/many": call_sheets.sheet(replace(own, rows=begun, free=51, taken=0), sample.zone, NOW),
         "call_sheet/many_of_ones_own": call_sheets.sheet(
-            replace(own, own=cards * 5, more=41, pages=LINK), sample.zone, NOW
+            replace(own, rows=ListPart(tuple(cards * 7), 16, 51, ListPlace("place")), free=0),
+            sample.zone,
+            NOW,
         ),
         "call_sheet/nobody_left": call_sheets.sheet(
-            replace(own, own=[], free=[], taken=[]), sample.zone, NOW
+            replace(own, rows=whole(()), free=0, taken=0), sample.zone, NOW
         ),
+        "find_call/open": call_sheets.find_form(IncidentId("incident")),
+        "find_call/found": call_sheets.found_page(
+            IncidentId("incident"), whole((cards[0], named[0], taken)), sample.zone
+        ),
+        "find_call/none": call_sheets.found_page(IncidentId("incident"), whole(()), sample.zone),
         "call_give/open": call_sheets.give_form(IncidentId("incident"), 40, colleagues),
         "call_give/nobody": call_sheets.give_form(IncidentId("incident"), 40, []),
         "call_give/all_taken": call_sheets.give_form(IncidentId("incident"), 0, colleagues),

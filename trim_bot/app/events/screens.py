@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from trim_bot.app.cases.commands import OpenSwitch
 from trim_bot.app.events.commands import OpenCallSheet, OpenIncident, OpenLogged
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam.links import OpenCase, OpenLog
+from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import (
     Choice,
@@ -109,17 +109,17 @@ class Logged:
     to_tell: int = 0
 
 
-def logged_page(rows: Sequence[Logged], zone: ZoneInfo) -> Page:
+def logged_page(part: ListPart[Logged], zone: ZoneInfo) -> Page:
     """Events one has logged, those with people still to be told first."""
-    if not rows:
+    if not part.rows:
         return Page("logged", "Events you logged", (Text("There are none that are still kept."),))
     blocks: list[Block] = [Text("Open one to put it right.")]
-    for row in rows:
+    for row in part.rows:
         label = f"{row.kind}, {spoken_day(row.ended_at.astimezone(zone).date())}"
         blocks.append(Button(label, OpenIncident(row.incident)))
         if row.to_tell:
             blocks.append(Button(f"People to tell in person: {row.to_tell}", OpenCallSheet(row.incident)))
-    return Page("logged", "Events you logged", tuple(blocks))
+    return Page("logged", "Events you logged", (*blocks, *onward(part, OpenLogged)))
 
 
 def incident_form(

@@ -7,7 +7,7 @@ manage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -162,10 +162,18 @@ def as_typed(work: Work, incident: Incident, member: Member) -> tuple[str, str, 
 
     Of somebody who was picked from a list, the name alone: the rest is theirs.
     """
-    for exposure in work.tx.find(Exposure, incident_id=incident.id, member_id=member.id):
-        if exposure.name:
-            return exposure.name, exposure.phone, exposure.best_time
-    return member.name, "", ""
+    return typed_of(work, incident, [member.id])[member.id]
+
+
+def typed_of(
+    work: Work, incident: Incident, ids: Sequence[MemberId]
+) -> Mapping[MemberId, tuple[str, str, str]]:
+    """The same of several by id, at the cost of one; of somebody who is not there any more, nothing."""
+    exposures = work.tx.find(Exposure, incident_id=incident.id, member_id=tuple(ids)) if ids else []
+    typed = {one.member_id: (one.name, one.phone, one.best_time) for one in reversed(exposures) if one.name}
+    members = work.tx.get_many(Member, [id for id in ids if id not in typed])
+    picked = {id: (members[id].name if id in members else "", "", "") for id in ids}
+    return picked | typed
 
 
 def move_on_from(work: Work, incident: Incident, added: Iterable[Member]) -> None:

@@ -53,9 +53,6 @@ def views(sample: Sample) -> dict[str, Example]:
         "team/part": planning.team_page(
             Board(ListPart(rows, 1, 57, ListPlace("place")), 51, many), sample.zone, roster=False
         ),
-        "team/last_part": planning.team_page(
-            Board(ListPart((*rows, ended), 49, 57), 51), sample.zone, roster=True
-        ),
         "team/ended_lately": planning.team_page(Board(whole((ended,)), 0), sample.zone, roster=False),
         "room/part": planning.room_page(ListPart(many[15:30], 16, 60, ListPlace("place"))),
         "room/none": planning.room_page(whole(())),
@@ -66,5 +63,4 @@ def views(sample: Sample) -> dict[str, Example]:
         "assign/nobody": planning.assign_form(CaseId("case"), facts, (), ()),
         "cover/none": planning.cover_page(whole(()), sample.zone),
         "cover/some": planning.cover_page(whole(covering), sample.zone),
-        "cover/part": planning.cover_page(ListPart(covering, 1, 40, ListPlace("place")), sample.zone),
     }

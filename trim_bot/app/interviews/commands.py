@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from trim_bot.app.seam.command import Command, Opening
-from trim_bot.domain.ids import CheckInId
+from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
+from trim_bot.domain.ids import CaseId, CheckInId
 from workflows.engine import Override
 
 
@@ -91,3 +91,11 @@ class ChooseNext(Command):
 
     check_in: CheckInId
     then: AfterTalk
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLeads(Opening):
+    """Show whom to talk a case over with, from a place in their list on."""
+
+    case: CaseId
+    after: ListPlace = FIRST

@@ -10,8 +10,13 @@ from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.examples.sample import DEFINITIONS, KEY, NOW, Example, Mended, Sample, check_in
 from trim_bot.app.interviews import screens as interviews
 from trim_bot.app.interviews.advising import Advising
+from trim_bot.app.interviews.commands import OpenLeads
 from trim_bot.app.interviews.screens import ResultSheet
+from trim_bot.app.people.screens import leads_page
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.command import ListPlace
+from trim_bot.app.seam.links import OpenCase
+from trim_bot.app.seam.paging import whole
 from trim_bot.domain.cases import CheckInState, Interview, InterviewState
 from trim_bot.domain.ids import CaseId, CheckInId, InterviewId
 from trim_bot.domain.site import SignedThreshold
@@ -21,12 +26,18 @@ OPEN = check_in("first", opens=-timedelta(hours=2))
 MONTH = Coming("One month conversation", check_in("month", CheckInState.PLANNED, opens=timedelta(days=21)))
 
 
+def _leads(after: ListPlace) -> OpenLeads:
+    return OpenLeads(CaseId("case"), after)
+
+
 def views(sample: Sample) -> dict[str, Example]:
     """The interview from its notice to its result."""
     notice = interviews.notice_form(DEFINITIONS.notices[sample.site.notice], OPEN)
     first = DEFINITIONS.questionnaires["trauma_first_v1"]
     early = check_in("first", CheckInState.PLANNED, opens=timedelta(days=1))
     found: dict[str, Example] = {
+        "talk_to_lead/some": leads_page(whole((sample.lead,)), _leads, OpenCase(CaseId("case"))),
+        "talk_to_lead/none": leads_page(whole(()), _leads, OpenCase(CaseId("case"))),
         "interview/too_early": interviews.not_yet(early, sample.zone),
         "interview/ready": notice,
         "notice/open": notice,

@@ -21,20 +21,25 @@ from trim_bot.app.interviews.commands import (
     FinishInterview,
     KeepStep,
     OpenEnding,
+    OpenLeads,
     OpenNotice,
     OpenStep,
     StepBack,
 )
 from trim_bot.app.interviews.finishing import effects_of, finish_interview
 from trim_bot.app.interviews.screens import ResultSheet
+from trim_bot.app.people.eligible import with_role
+from trim_bot.app.people.screens import leads_page
 from trim_bot.app.safety.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenCase, OpenInterview, OpenReferral, OpenResult
+from trim_bot.app.seam.paging import part_by_id
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.seam.work import Next, Work
 from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState, InterviewState
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import CheckInId
+from trim_bot.domain.people import Member, Role
 from trim_bot.domain.policy import POLICY
 from workflows.windows import Planned, days_after
 
@@ -190,7 +195,7 @@ def choose_next(work: Work, command: ChooseNext) -> Next:
         case AfterTalk.CLOSE:
             return OpenClose(case.id)
         case AfterTalk.LEAD:
-            return Outcome("talk_to_lead", {"case": case.id})
+            return OpenLeads(case.id)
         case AfterTalk.ANOTHER:
             return OpenMove(_another(work, case, check_in).id)
         case AfterTalk.KEEP:
@@ -222,3 +227,11 @@ def _coming(work: Work, case: Case) -> CheckIn | None:
         limit=1,
     )
     return found[0] if found else None
+
+
+def open_leads(work: Work, command: OpenLeads) -> Screen:
+    """Leads and deputies with their numbers, by name."""
+    ids = [id for id in with_role(work, Role.LEAD, Role.DEPUTY) if id != work.who.id]
+    members = sorted(work.tx.get_many(Member, ids).values(), key=lambda one: (one.name.casefold(), one.id))
+    part = part_by_id(members, lambda one: one.id, command.after)
+    return leads_page(part, lambda after: OpenLeads(command.case, after), OpenCase(command.case))

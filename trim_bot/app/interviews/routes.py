@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.cases.entitled import holds_check_in
+from trim_bot.app.cases.entitled import holds_case, holds_check_in
 from trim_bot.app.interviews import handlers
 from trim_bot.app.interviews.commands import (
     AcknowledgeNotice,
@@ -12,11 +12,11 @@ from trim_bot.app.interviews.commands import (
     FinishInterview,
     KeepStep,
     OpenEnding,
+    OpenLeads,
     OpenNotice,
     OpenStep,
     StepBack,
 )
-from trim_bot.app.people import screens as leads
 from trim_bot.app.people.access import SERVES
 from trim_bot.app.seam.links import OpenInterview, OpenResult
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
@@ -67,11 +67,10 @@ ROUTES: tuple[Route, ...] = (
         allow=SERVES & holds_check_in,
         reads=True,
     ),
+    page("talk_to_lead", OpenLeads, handlers.open_leads, allow=SERVES & holds_case),
 )
 
-OUTCOMES: Mapping[str, OutcomeScreen] = {
-    "talk_to_lead": leads.talk_to_lead,
-}
+OUTCOMES: Mapping[str, OutcomeScreen] = {}
 
 STEPS: tuple[StepRule, ...] = ()
 

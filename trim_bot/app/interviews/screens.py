@@ -36,6 +36,7 @@ from trim_bot.app.seam.views import (
 from trim_bot.app.words.times import spoken, spoken_date
 from trim_bot.domain.cases import CheckIn, Interview
 from trim_bot.domain.ids import CaseId, CheckInId
+from trim_bot.domain.policy import POLICY
 from workflows.engine import AskSupervisor, Effect, Override, SuggestReferral
 
 AGREED_DATE = "agreed_date"
@@ -125,6 +126,8 @@ class AlsoMet:
 def _also(others: Sequence[AlsoMet]) -> tuple[Choices, ...]:
     if not others:
         return ()
+    # Of more than can be ticked at once the later ones are still to come, as if they had been unticked.
+    others = others[: POLICY.options_at_once]
     return (
         Choices(
             "also",

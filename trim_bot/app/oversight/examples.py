@@ -69,9 +69,6 @@ def views(sample: Sample) -> dict[str, Example]:
             _asked(sample, GrantState.WAITING), NOW, zone, by_me=False, keeps=False
         ),
         "given_roles/none": asked.given_roles_page(whole(()), zone),
-        "given_roles/part": asked.given_roles_page(
-            ListPart(tuple(_asked(sample, state) for state in GrantState), 1, 40, ListPlace("grant 5")), zone
-        ),
         "given_roles/some": asked.given_roles_page(
             whole(_asked(sample, state) for state in GrantState), zone
         ),

@@ -34,7 +34,9 @@ class StartMessages(Command):
 
 @dataclass(frozen=True, slots=True)
 class OpenReaders(Opening):
-    """Show who opened one's own record."""
+    """Show who opened one's own record, from a place in the list on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)

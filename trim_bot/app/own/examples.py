@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from trim_bot.app.cases import routes as cases
 from trim_bot.app.cases.conversation_screens import own_line
@@ -16,7 +16,8 @@ from trim_bot.app.own import home_screens as home
 from trim_bot.app.own import profile_screens
 from trim_bot.app.own import screens as own_record
 from trim_bot.app.own.home_screens import WaitingRow
-from trim_bot.app.own.screens import Mine, Newly, OwnOffer, OwnRequest, OwnTalk, Reading, erase_form
+from trim_bot.app.own.readers_screens import Reading, readers_page
+from trim_bot.app.own.screens import Mine, Newly, OwnOffer, OwnRequest, OwnRow, OwnTalk, erase_form
 from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
@@ -50,39 +51,39 @@ def views(sample: Sample) -> dict[str, Example]:
         )
     )
     zone, site = sample.zone, sample.site
-    mine = Mine(
-        [OwnRequest(RequestId("request"), RequestState.TAKEN, NOW, "I am free on Thursday at two.")],
-        [OwnOffer(OfferId("offer"), NOW)],
-        [
-            OwnTalk(CaseId("case"), sample.practitioner.name, NOW + timedelta(days=1), None),
-            OwnTalk(CaseId("case_4"), sample.other.name, None, None, _contact(sample, sample.other.name)),
-            OwnTalk(
-                CaseId("case_5"),
-                sample.other.name,
-                None,
-                None,
-                _contact(sample, sample.other.name, tried=True),
-            ),
-            OwnTalk(
-                CaseId("case_8"),
-                sample.other.name,
-                None,
-                None,
-                "",
-                planned=("First conversation, about Sunday 20 December: from Wednesday 23 December, 9:00.",),
-            ),
-            OwnTalk(
-                CaseId("case_9"), sample.other.name, None, None, reopened=reopened_line(NOW, sample.zone)
-            ),
-            OwnTalk(CaseId("case_6"), "", None, None, _contact(sample, "")),
-            OwnTalk(CaseId("case_7"), "", None, None, _contact(sample, "", late=True)),
-            OwnTalk(CaseId("case_2"), "", None, None),
-            OwnTalk(CaseId("case_8"), "", None, None, left=True),
-            OwnTalk(CaseId("case_3"), "", None, NOW),
-        ],
-        stopped=False,
-    )
-    readings = [Reading(NOW, sample.practitioner.name, "case"), Reading(NOW, "", "offer")]
+    own: list[OwnRow] = [
+        OwnOffer(OfferId("offer"), NOW),
+        OwnRequest(RequestId("request"), RequestState.TAKEN, NOW, "I am free on Thursday at two."),
+        OwnTalk(CaseId("case"), sample.practitioner.name, NOW + timedelta(days=1), None),
+        OwnTalk(CaseId("case_4"), sample.other.name, None, None, _contact(sample, sample.other.name)),
+        OwnTalk(
+            CaseId("case_5"),
+            sample.other.name,
+            None,
+            None,
+            _contact(sample, sample.other.name, tried=True),
+        ),
+        OwnTalk(
+            CaseId("case_8"),
+            sample.other.name,
+            None,
+            None,
+            "",
+            planned=("First conversation, about Sunday 20 December: from Wednesday 23 December, 9:00.",),
+        ),
+        OwnTalk(CaseId("case_9"), sample.other.name, None, None, reopened=reopened_line(NOW, sample.zone)),
+        OwnTalk(CaseId("case_6"), "", None, None, _contact(sample, "")),
+        OwnTalk(CaseId("case_7"), "", None, None, _contact(sample, "", late=True)),
+        OwnTalk(CaseId("case_2"), "", None, None),
+        OwnTalk(CaseId("case_8"), "", None, None, left=True),
+        OwnRequest(RequestId("request_2"), RequestState.CLOSED, NOW, ""),
+        OwnTalk(CaseId("case_3"), "", None, NOW),
+    ]
+    mine = Mine(whole(own), stopped=False)
+    readings: list[Reading | datetime] = [
+        Reading(NOW, sample.practitioner.name, "case"),
+        Reading(NOW, "", "offer"),
+    ]
     kept = _kept(sample)
     waits = [home.WaitingRow(StepId(kind.value), kind, LABELS[kind], NOW) for kind in StepKind]
     waits.append(
@@ -121,9 +122,8 @@ def views(sample: Sample) -> dict[str, Example]:
         "home/in_chat": home.home_view(LINK),
         "waiting/none": home.waiting_page(whole(()), 0),
         "due/part": home.due_page(ListPart(tuple(due), 16, 40, ListPlace("place")), sample.zone, NOW),
-        "waiting/part": home.waiting_page(ListPart(tuple(waits), 1, 40, ListPlace("place")), 40),
         "waiting/some": home.waiting_page(whole(waits), sum(one.many for one in waits)),
-        "me/nothing": own_record.me_page(site, zone, Mine((), (), (), stopped=True)),
+        "me/nothing": own_record.me_page(site, zone, Mine(whole(()), stopped=True)),
         "me/everything": own_record.me_page(site, zone, mine),
         "me/newly_opened": own_record.me_page(
             site,
@@ -132,8 +132,9 @@ def views(sample: Sample) -> dict[str, Example]:
                 mine, newly=[Newly(NOW, role) for role in (Role.LEAD, Role.DEPUTY, Role.PRACTITIONER, None)]
             ),
         ),
-        "readers/none": own_record.readers_page(zone, ()),
-        "readers/some": own_record.readers_page(zone, readings),
+        "readers/none": readers_page(zone, whole(())),
+        "readers/some": readers_page(zone, whole(readings)),
+        "readers/part": readers_page(zone, ListPart(tuple(readings), 16, 57, ListPlace("place"))),
         "erase/open": erase,
         "erase/mend": Mended(erase, {"sure": mending.TICK_TO_GO_ON}),
         "profile/serves": saved,
@@ -142,25 +143,26 @@ def views(sample: Sample) -> dict[str, Example]:
         ),
         "profile/mend": Mended(saved, {"hours": mending.HOURS_NOT_READ}, {"hours": "nine"}),
         "me/asked_for_zone": own_record.me_page(
-            site, zone, Mine((), (), (), stopped=False, several=True, ask_zone=site.zone)
+            site, zone, Mine(whole(()), stopped=False, several=True, ask_zone=site.zone)
         ),
         "home/asked_for_zone": home.home_page(site, (), 0, site.zone),
         "profile/two_chats": profile_screens.profile_form(
             replace(kept, places=(("a", "Slack"), ("page", "Only on my page")), first="a")
         ),
-        "chats/one": chats.chats_page((OwnChat(AccountId("a"), "Slack", here=True),)),
+        "chats/one": chats.chats_page(whole((OwnChat(AccountId("a"), "Slack", here=True),)), several=False),
         "chats/two": chats.chats_page(
-            (
-                OwnChat(AccountId("a"), "Slack", here=True),
-                OwnChat(AccountId("b"), "Microsoft Teams", here=False),
+            whole(
+                (
+                    OwnChat(AccountId("a"), "Slack", here=True),
+                    OwnChat(AccountId("b"), "Microsoft Teams", here=False),
+                )
             )
         ),
         "chats/asked": chats.chats_page(
-            (OwnChat(AccountId("a"), "Slack", here=True),),
+            whole((OwnChat(AccountId("a"), "Slack", here=True), chats.JoinedOn("24 November 2026"))),
             chats.Asking(SessionId("code"), "Microsoft Teams", sample.person.name),
-            ("24 November 2026",),
         ),
-        "readers/joined": own_record.readers_page(zone, (), (NOW,)),
+        "readers/joined": readers_page(zone, whole((NOW,))),
         "chat_code/made": chats.code_page("k7mt-2p9x"),
         "enter_code/open": chats.code_form(),
         "browser/link": own_record.browser_link(f"{LINK}/sign-in?k=sample"),

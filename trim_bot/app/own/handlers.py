@@ -5,9 +5,10 @@ hours, zone, being away.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from typing import assert_never
 
 from trim_bot.app.cases.conversation_screens import owed_line, window_words
 from trim_bot.app.cases.exposures import exposures_of
@@ -21,65 +22,96 @@ from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.own import screens
 from trim_bot.app.own.commands import GiveBrowserLink, OpenReaders, PutZoneAside
 from trim_bot.app.own.profile_screens import MAIN, Kept, profile_form
+from trim_bot.app.own.readers_screens import OTHER_CHAT, Reading, readers_page
 from trim_bot.app.own.screens import (
-    OTHER_CHAT,
     Mine,
     Newly,
     OwnOffer,
     OwnRequest,
+    OwnRow,
     OwnTalk,
-    Reading,
     erase_form,
-    readers_page,
 )
 from trim_bot.app.people.eligible import is_away, note_staffing, still_here
 from trim_bot.app.people.meeting import look_again_at_list
 from trim_bot.app.people.sessions import LINK, keep_link, make_secret
 from trim_bot.app.requests.hands import mark_read
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.links import OpenMe, OpenProfile
+from trim_bot.app.seam.paging import newest_first, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Keyed, Outcome, Work
 from trim_bot.app.waiting.steady import hears_daily
 from trim_bot.domain.calendar import DayHours, WorkingHours
-from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import FixedText, Invalid
 from trim_bot.domain.ids import MAIN_PLACE
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Grant, Member, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
-from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.requests import OPEN_REQUESTS, RequestLine, SupportRequest
 from trim_bot.domain.zones import known_zone
 
-MOST_ROWS = 200
+MOST_ROWS = 100_000
+"""Rows of the journal about one person: more than anybody's, so that the list has no end before its own."""
 
 
 def open_me(work: Work, command: OpenMe) -> Screen:
-    """Requests, offers that can be answered, talks, and every choice about them."""
+    """Offers that can be answered, requests and talks, and every choice about them: what goes on before what ended."""
     me = work.who.member
-    found = work.tx.find(
-        SupportRequest, member_id=me.id, order_by="-asked_at", limit=POLICY.own_requests_shown
-    )
-    requests = [mark_read(work, one) for one in found]
-    offers = work.tx.find(Offer, member_id=me.id, state=ANSWERABLE, order_by="-made_at")
-    going_on = work.tx.find(Case, member_id=me.id, state=CaseState.OPEN, order_by="-opened_at")
-    ended = work.tx.find(
-        Case, member_id=me.id, state=CaseState.CLOSED, order_by="-closed_at", limit=POLICY.own_ended_shown
-    )
+    part = part_of(_own_rows(work), lambda row: row[0], command.after)
+    rows = part.holding(row for _, row in part.rows)
+    begins = part.first == 1
     mine = Mine(
-        [
-            OwnRequest(one.id, one.state, one.asked_at, one.reply, owed_line(work, one, one.taken_by))
-            for one in requests
-        ],
-        [OwnOffer(one.id, one.made_at) for one in offers],
-        [_talk(work, case) for case in (*going_on, *ended)],
+        rows.holding(_drawn(work, rows.rows)),
         me.messages_stopped,
         several_chats(work, me),
-        asked_zone(work, me),
-        newly_opened(work),
+        asked_zone(work, me) if begins else "",
+        newly_opened(work) if begins else [],
     )
     return screens.me_page(work.site, work.zone, mine)
+
+
+_OwnLine = Offer | RequestLine | CaseLine
+
+
+def _own_rows(work: Work) -> list[tuple[ListPlace, _OwnLine]]:
+    """Everything of one's own with its place; no request and no case is opened for it."""
+    me = work.who.id
+    offers = work.tx.find(Offer, member_id=me, state=ANSWERABLE)
+    rows: list[tuple[ListPlace, _OwnLine]] = [
+        (placed(0, newest_first(one.made_at), one.id), one) for one in offers
+    ]
+    for request in work.tx.lines(RequestLine, SupportRequest, member_id=me):
+        group = 1 if request.state in OPEN_REQUESTS else 3
+        rows.append((placed(group, newest_first(request.asked_at), request.id), request))
+    for case in work.tx.lines(CaseLine, Case, member_id=me):
+        group = 2 if case.closed_at is None else 4
+        rows.append((placed(group, newest_first(case.closed_at or case.opened_at), case.id), case))
+    return rows
+
+
+def _drawn(work: Work, lines: Sequence[_OwnLine]) -> Iterator[OwnRow]:
+    requests = work.tx.get_many(SupportRequest, [one.id for one in lines if isinstance(one, RequestLine)])
+    cases = work.tx.get_many(Case, [one.id for one in lines if isinstance(one, CaseLine)])
+    for line in lines:
+        match line:
+            case Offer():
+                yield OwnOffer(line.id, line.made_at)
+            case RequestLine():
+                if line.id in requests:
+                    yield _request(work, mark_read(work, requests[line.id]))
+            case CaseLine():
+                if line.id in cases:
+                    yield _talk(work, cases[line.id])
+            case _:
+                assert_never(line)
+
+
+def _request(work: Work, one: SupportRequest) -> OwnRequest:
+    return OwnRequest(one.id, one.state, one.asked_at, one.reply, owed_line(work, one, one.taken_by))
 
 
 def open_readers(work: Work, command: OpenReaders) -> Screen:
@@ -88,14 +120,25 @@ def open_readers(work: Work, command: OpenReaders) -> Screen:
     names = _names(work)
     mine, joined = work.tx.pseudonym(me.key_id, me.id), former_selves(work, me.id)
     former = {work.tx.pseudonym(one.key_id, one.id) for one in joined}
-    readings = [
-        Reading(entry.at, OTHER_CHAT if entry.actor in former else names.get(entry.actor, ""), entry.what)
+    entries = [
+        entry
         for entry in work.tx.journal.about(_pseudonyms(work, me), MOST_ROWS)
         if entry.action in (Action.SHOWED, Action.SAFETY)
         and entry.actor not in (mine, "clock")
         and (entry.actor not in former or entry.subject == mine)
     ]
-    return readers_page(work.zone, readings[: POLICY.own_readings_shown], [one.joined_at for one in joined])
+    rows: list[tuple[ListPlace, Reading | datetime]] = [
+        (
+            placed(0, newest_first(entry.at), f"{MOST_ROWS - index:09}"),
+            Reading(
+                entry.at, OTHER_CHAT if entry.actor in former else names.get(entry.actor, ""), entry.what
+            ),
+        )
+        for index, entry in enumerate(reversed(entries))
+    ]
+    rows += [(placed(1, newest_first(one.joined_at), one.id), one.joined_at) for one in joined]
+    part = part_of(rows, lambda row: row[0], command.after)
+    return readers_page(work.zone, part.holding(row for _, row in part.rows))
 
 
 def newly_opened(work: Work) -> list[Newly]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.chats.commands import OpenChats
@@ -17,6 +18,7 @@ from trim_bot.app.own.profile_screens import zone_question
 from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
 from trim_bot.app.requests.screens import state_line
 from trim_bot.app.seam.links import OpenMe, OpenProfile, OpenSupport
+from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Bullets, Facts, Heading, Link, Text, Toggle, Weight
 from trim_bot.app.seam.work import UnitOfWork
@@ -77,13 +79,15 @@ class Newly:
     """None for somebody who does not serve any more, or never did."""
 
 
+OwnRow = OwnOffer | OwnRequest | OwnTalk
+"""Something of one's own that can be answered, taken back or looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mine:
     """Everything on the page."""
 
-    requests: Sequence[OwnRequest]
-    offers: Sequence[OwnOffer]
-    talks: Sequence[OwnTalk]
+    rows: ListPart[OwnRow]
     stopped: bool
     several: bool = False
     """Whether there is more than one chat to use the desk in."""
@@ -101,9 +105,8 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
         (
             Text("Only you can open this page. Your manager cannot see it."),
             *zone_question(mine.ask_zone),
-            *_offers(zone, mine.offers),
-            *_requests(site, zone, mine.requests),
-            *_talks(zone, mine.talks),
+            *_rows(site, zone, mine.rows),
+            *onward(mine.rows, OpenMe),
             *_nothing(mine),
             *_newly(zone, mine.newly),
             Heading("Your choices"),
@@ -119,60 +122,83 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
     )
 
 
-def _offers(zone: ZoneInfo, offers: Sequence[OwnOffer]) -> Iterator[Block]:
-    if offers:
-        yield Heading("Offered to you")
-    for offer in offers:
-        yield Text(f"A talk was offered to you on {_day(offer.made_at, zone)}. It is up to you.")
-        yield Button("Look at the offer", OpenOffer(offer.id))
+def _rows(site: Site, zone: ZoneInfo, part: ListPart[OwnRow]) -> Iterator[Block]:
+    above = ""
+    for row in part.rows:
+        heading = _heading(row)
+        if heading != above:
+            yield Heading(heading)
+            above = heading
+        match row:
+            case OwnOffer():
+                yield from _offer(zone, row)
+            case OwnRequest():
+                yield from _request(site, zone, row)
+            case OwnTalk():
+                yield from _talk(zone, row)
+            case _:
+                assert_never(row)
 
 
-def _requests(site: Site, zone: ZoneInfo, requests: Sequence[OwnRequest]) -> Iterator[Block]:
-    if requests:
-        yield Heading("What you asked for")
-    for request in requests:
-        yield Text(f"You asked on {_day(request.asked_at, zone)}. {state_line(request.state, site)}")
-        if request.contact:
-            yield Text(request.contact)
-        if request.reply:
-            yield Text(f"They wrote:\n{request.reply}")
-        if request.state in OPEN_REQUESTS:
-            yield Button("Take it back", WithdrawRequest(request.id))
+def _heading(row: OwnRow) -> str:
+    match row:
+        case OwnOffer():
+            return "Offered to you"
+        case OwnRequest(state=state):
+            return "What you asked for" if state in OPEN_REQUESTS else "Earlier"
+        case OwnTalk(ended_at=ended_at):
+            return "Your talks" if ended_at is None else "Earlier"
+        case _:
+            assert_never(row)
 
 
-def _talks(zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Block]:
-    if talks:
-        yield Heading("Your talks")
-    for talk in talks:
-        if talk.ended_at is not None:
-            yield Text(f"Talks with us ended on {_day(talk.ended_at, zone)}. You can ask again at any time.")
-            continue
-        who = "We are finding a colleague for you."
-        if talk.left:
-            who = "The colleague until now has left. Your talks are being handed on to another one."
-        elif talk.colleague:
-            who = f"Your colleague is {talk.colleague}."
-        when = f" Your next talk is on {spoken(talk.agreed_at, zone)}." if talk.agreed_at is not None else ""
-        yield Text(" ".join(words for words in (who, talk.contact) if words) + when)
-        if talk.reopened:
-            yield Text(talk.reopened)
-        if talk.planned:
-            yield Bullets(talk.planned)
-        yield Button("I want to stop", WithdrawFromCase(talk.id))
-        if talk.colleague:
-            yield Button("I would like someone else", ChangePractitioner(talk.id))
+def _offer(zone: ZoneInfo, offer: OwnOffer) -> Iterator[Block]:
+    yield Text(f"A talk was offered to you on {_day(offer.made_at, zone)}. It is up to you.")
+    yield Button("Look at the offer", OpenOffer(offer.id))
+
+
+def _request(site: Site, zone: ZoneInfo, request: OwnRequest) -> Iterator[Block]:
+    yield Text(f"You asked on {_day(request.asked_at, zone)}. {state_line(request.state, site)}")
+    if request.contact:
+        yield Text(request.contact)
+    if request.reply:
+        yield Text(f"They wrote:\n{request.reply}")
+    if request.state in OPEN_REQUESTS:
+        yield Button("Take it back", WithdrawRequest(request.id))
+
+
+def _talk(zone: ZoneInfo, talk: OwnTalk) -> Iterator[Block]:
+    if talk.ended_at is not None:
+        yield Text(f"Talks with us ended on {_day(talk.ended_at, zone)}. You can ask again at any time.")
+        return
+    who = "We are finding a colleague for you."
+    if talk.left:
+        who = "The colleague until now has left. Your talks are being handed on to another one."
+    elif talk.colleague:
+        who = f"Your colleague is {talk.colleague}."
+    when = f" Your next talk is on {spoken(talk.agreed_at, zone)}." if talk.agreed_at is not None else ""
+    yield Text(" ".join(words for words in (who, talk.contact) if words) + when)
+    if talk.reopened:
+        yield Text(talk.reopened)
+    if talk.planned:
+        yield Bullets(talk.planned)
+    yield Button("I want to stop", WithdrawFromCase(talk.id))
+    if talk.colleague:
+        yield Button("I would like someone else", ChangePractitioner(talk.id))
 
 
 def _nothing(mine: Mine) -> Iterator[Block]:
-    if not (mine.requests or mine.offers or mine.talks):
+    if not mine.rows.rows:
         yield Text("There is nothing here yet. You can ask for a talk at any time.")
 
 
 def _newly(zone: ZoneInfo, newly: Sequence[Newly]) -> Iterator[Block]:
     if newly:
         yield Heading("Somebody new opened your record")
-        rows = tuple((spoken(one.at, zone), _opener(one.role)) for one in newly)
+        rows = tuple((spoken(one.at, zone), _opener(one.role)) for one in newly[: POLICY.rows_on_a_page])
         yield Facts(rows)
+        if len(newly) > len(rows):
+            yield Text(f"{len(newly) - len(rows)} more stand under Who opened my record.")
         yield Text(f"It stays here for {POLICY.newly_opened_shown.days} days. Only you see this.", quiet=True)
 
 
@@ -201,65 +227,6 @@ def _chats(mine: Mine) -> Iterator[Block]:
 
 def _day(instant: datetime, zone: ZoneInfo) -> str:
     return spoken_date(instant.astimezone(zone).date())
-
-
-SOMEONE = "A practitioner"
-OTHER_CHAT = "Your other chat, before it was joined"
-WHAT = {
-    "case": "your talks",
-    "interview": "notes of a talk",
-    "questions": "notes of a talk",
-    "result": "the result of a talk",
-    "safety": "your talks, for safety",
-    "safety_call": "called for help for you",
-    "safety_called": "your talks, for safety",
-    "safety_have": "your talks, for safety",
-    "referral": "help arranged for you",
-    "referral_next": "help arranged for you",
-    "request_taken": "your request",
-    "offer": "an offer to you",
-    "contact": "an offer to you, to tell you in person",
-    "chat_code": "your name, with a code you made",
-}
-"""What was opened, by the name of the screen."""
-RECORD = "your record"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One time, or several close together, that somebody opened something."""
-
-    at: datetime
-    name: str = field(repr=False)
-    what: str
-
-
-def readers_page(zone: ZoneInfo, readings: Sequence[Reading], joined_at: Sequence[datetime] = ()) -> Page:
-    """Newest first; one's own visits are left out, so every chat that was joined is told of for good."""
-    rows = tuple(
-        (spoken(one.at, zone), f"{one.name or SOMEONE}: {WHAT.get(one.what, RECORD)}") for one in readings
-    )
-    shown: tuple[Facts | Text, ...] = (
-        (Facts(rows),) if rows else (Text("Nobody else has opened anything of yours."),)
-    )
-    return Page(
-        "readers",
-        "Who opened my record",
-        (
-            Text("Each time someone else opens something of yours, it is written down here."),
-            *shown,
-            *(_joined(at, zone) for at in joined_at),
-            Text("If something here worries you, tell the person who runs the scheme.", quiet=True),
-            Button("What is mine", OpenMe(), Weight.QUIET),
-        ),
-    )
-
-
-def _joined(at: datetime, zone: ZoneInfo) -> Text:
-    day = spoken_date(at.astimezone(zone).date())
-    return Text(
-        f"Another chat was joined with your record on {day}. What it opened since then counts as you."
-    )
 
 
 def request_withdrawn(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:

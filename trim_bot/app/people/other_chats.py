@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.people import Account, Member, Platform
 
-MOST_SHOWN = 100
-"""What every platform can hold in one list; the browser lists everybody."""
-
-
 MOST_READ = 400
 """Accounts looked at: many belong to people who are in both chats."""
 
@@ -39,4 +35,4 @@ def elsewhere(work: Work) -> Elsewhere:
     found = [one for one in members if one.listed and not one.left and one.id != work.who.id]
     found.sort(key=lambda one: (one.name.casefold(), one.id))
     shown = tuple((str(one.id), one.name or "A colleague whose name we do not know") for one in found)
-    return Elsewhere(shown[:MOST_SHOWN], len(shown) > MOST_SHOWN or len(accounts) == MOST_READ)
+    return Elsewhere(shown, len(accounts) == MOST_READ)

@@ -5,16 +5,14 @@ name is meant.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from trim_bot.app.people.eligible import with_role
-from trim_bot.app.seam.links import OpenCase
-from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
+from trim_bot.app.seam.command import ListPlace, Opening
+from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.unsigned import Button, Page
 from trim_bot.app.seam.views import Facts, Text, Wording
-from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.clean_text import normalised_name
-from trim_bot.domain.ids import CaseId
-from trim_bot.domain.people import Member, Reach, Role
+from trim_bot.domain.people import Member, Reach
 
 
 def at_the_limit(most: int) -> str:
@@ -34,23 +32,18 @@ def talks(number: int) -> str:
     return "1 piece of work" if number == 1 else f"{number} pieces of work"
 
 
-def talk_to_lead(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """Names and numbers of lead and deputy, with what to share and what not."""
-    rows: list[tuple[str, str]] = []
-    for id in with_role(work, Role.LEAD, Role.DEPUTY):
-        member = work.tx.get(Member, id)
-        if member is not None and (work.who.member is None or id != work.who.member.id):
-            rows.append((member.name, member.phone or "by chat or in person"))
-    found: Block = (
-        Facts(tuple(rows)) if rows else Text("No lead is named yet. The coordinator can put this right.")
-    )
+def leads_page(part: ListPart[Member], on: Callable[[ListPlace], Opening], back: Opening) -> Page:
+    """Names and numbers of leads and deputies, with what to share and what not. `on` shows what follows a place."""
+    rows = tuple((one.name, one.phone or "by chat or in person") for one in part.rows)
+    nobody = Text("No lead is named yet. The coordinator can put this right.")
     return Page(
         "talk_to_lead",
         "Talk it over with the lead",
         (
             Text("You can talk about what worries you without saying who it is about."),
-            found,
-            Button("Back", OpenCase(CaseId(ids["case"]))),
+            Facts(rows) if rows else nobody,
+            *onward(part, on),
+            Button("Back", back),
         ),
     )
 

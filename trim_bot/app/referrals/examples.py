@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from trim_bot.app.examples.sample import KEY, NOW, Example, Sample
 from trim_bot.app.referrals import screens as referrals
-from trim_bot.domain.ids import CaseId, ReferralId
+from trim_bot.domain.ids import CaseId, ReferralId, ServiceId
 from trim_bot.domain.referrals import Referral, ReferralState
 
 
@@ -15,8 +15,13 @@ def views(sample: Sample) -> dict[str, Example]:
     site = sample.site
     service = site.services[0]
     today = NOW.astimezone(sample.zone).date()
+    many = tuple(
+        replace(service, id=ServiceId(f"service_{number}"), name=f"{service.name} {number}")
+        for number in range(1, 122)
+    )
     found: dict[str, Example] = {
         "referral/open": referrals.referral_form(CaseId("case"), site),
+        "referral/many_services": referrals.referral_form(CaseId("case"), replace(site, services=many)),
         "referral/no_services": referrals.referral_form(CaseId("case"), replace(site, services=())),
     }
     for state in ReferralState:

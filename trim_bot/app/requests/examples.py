@@ -10,6 +10,8 @@ from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens as requests
 from trim_bot.app.requests.tray import tray_page
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.command import ListPlace
+from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.app.seam.views import PersonCard
 from trim_bot.domain.ids import MemberId, RequestId
 from trim_bot.domain.requests import RequestState, SupportRequest
@@ -25,10 +27,11 @@ def views(sample: Sample) -> dict[str, Example]:
     card = PersonCard(person.name, person.phone, REACH[person.reach], person.best_time)
     waited = timedelta(hours=20)
     named = _request(person.id, named=True)
+    in_tray = tuple((RequestId(f"request_{n}"), timedelta(hours=n)) for n in range(15))
     found: dict[str, Example] = {
         "support/empty": requests.support_form(sample.site, LINK),
-        "tray/none": tray_page(()),
-        "tray/some": tray_page([(RequestId(f"request_{n}"), timedelta(hours=n)) for n in range(22)]),
+        "tray/none": tray_page(whole(())),
+        "tray/some": tray_page(ListPart(in_tray, 1, 22, ListPlace("place"))),
         "ask/full": requests.too_many(sample.site),
         "ask/empty": requests.ask_form(sample.site),
         "reply/empty": reply,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.requests.commands import OpenRequest, TakeFromTray
 from trim_bot.app.seam.links import OpenTray
+from trim_bot.app.seam.paging import ListPart, onward, part_of, placed
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Text, Weight
 from trim_bot.app.seam.work import Next, UnitOfWork, Work
@@ -18,7 +19,7 @@ from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import RequestId
 from trim_bot.domain.people import Role
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.requests import RequestLine, RequestState, SupportRequest
 from trim_bot.domain.steps import AnyStepKind, Rung, StepKind, StepState
 
 TRAY = "tray"
@@ -32,11 +33,9 @@ class TrayStep(AnyStepKind):
     """More was asked without a name than a day passes on, and lies there for a lead to take."""
 
 
-def in_tray(work: UnitOfWork) -> list[SupportRequest]:
-    """What lies there, the longest first."""
-    waiting = work.tx.find(
-        SupportRequest, member_id=None, state=RequestState.WAITING, order_by="asked_at", limit=None
-    )
+def in_tray(work: UnitOfWork) -> list[RequestLine]:
+    """What lies there; none of it is opened."""
+    waiting = work.tx.lines(RequestLine, SupportRequest, member_id=None, state=RequestState.WAITING)
     passed_on = {step.subject for step in waits.open_steps(work, kind=StepKind.REQUEST)} if waiting else set()
     return [one for one in waiting if one.id not in passed_on]
 
@@ -85,7 +84,8 @@ def lay_in_tray(work: UnitOfWork) -> None:
 
 def open_tray(work: Work, command: OpenTray) -> Screen:
     """How long each has waited; no word of any."""
-    return tray_page([(one.id, work.now - one.asked_at) for one in in_tray(work)])
+    part = part_of(in_tray(work), lambda one: placed(one.asked_at, one.id), command.after)
+    return tray_page(part.holding((one.id, work.now - one.asked_at) for one in part.rows))
 
 
 def take_from_tray(work: Work, command: TakeFromTray) -> Next:
@@ -96,13 +96,13 @@ def take_from_tray(work: Work, command: TakeFromTray) -> Next:
     return OpenRequest(command.request)
 
 
-def tray_page(waiting: Sequence[tuple[RequestId, timedelta]]) -> Page:
-    """What lies in the tray, each with how long it has waited."""
-    return Page("tray", "Asked without a name", tuple(_blocks(waiting)))
+def tray_page(part: ListPart[tuple[RequestId, timedelta]]) -> Page:
+    """What lies in the tray, the longest first, each with how long it has waited."""
+    return Page("tray", "Asked without a name", tuple(_blocks(part)))
 
 
-def _blocks(waiting: Sequence[tuple[RequestId, timedelta]]) -> Iterator[Block]:
-    if not waiting:
+def _blocks(part: ListPart[tuple[RequestId, timedelta]]) -> Iterator[Block]:
+    if not part.rows:
         yield Text("Nothing lies here now.")
         return
     yield Text(
@@ -110,10 +110,7 @@ def _blocks(waiting: Sequence[tuple[RequestId, timedelta]]) -> Iterator[Block]:
         "These came on top of that."
     )
     yield Text("Open one at a time. It then comes to you first, and to others when you say “Not me”.")
-    for number, (request, waited) in enumerate(waiting[: POLICY.tray_shown], 1):
+    for number, (request, waited) in enumerate(part.rows, part.first):
         yield Text(f"{number}. Has waited {spoken_wait(waited)}.")
         yield Button("Open it", TakeFromTray(request), Weight.QUIET)
-    if len(waiting) > POLICY.tray_shown:
-        yield Text(
-            f"{len(waiting) - POLICY.tray_shown} more lie below these, and come up when these are gone."
-        )
+    yield from onward(part, OpenTray)

@@ -12,6 +12,7 @@ from trim_bot.app.safety import screens
 from trim_bot.app.safety.commands import AcknowledgeSafety, OpenConcern, OpenSafety, OpenSafetyCall
 from trim_bot.app.safety.drafts import keep_draft
 from trim_bot.app.seam.links import CallForSafety
+from trim_bot.app.seam.paging import part_by_id, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Concerned, Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
@@ -34,7 +35,8 @@ def open_safety(work: Work, command: OpenSafety) -> Screen:
     # Those nobody has written to yet come first: they can only be rung.
     to_ring = [one.member for one in sorted(called, key=lambda one: one.reached)]
     to_ring = to_ring or _members(work, _to_ring(work, case))
-    return screens.safety_page(case.id, _stands(work, case, called), called, to_ring, work.site)
+    part = part_by_id(to_ring, lambda one: one.id, command.after)
+    return screens.safety_page(case.id, _stands(work, case, called), called, part, work.site)
 
 
 def open_concern(work: Work, command: OpenConcern) -> Screen:
@@ -43,8 +45,9 @@ def open_concern(work: Work, command: OpenConcern) -> Screen:
     waiting = waits.open_steps(work, holder=work.who.id)
     others = work.tx.get_many(Case, [step.case_id for step in waiting if step.case_id is not None])
     cases = {case.id: case for case in (*held, *others.values()) if _opens(work, case)}
-    ordered = sorted(cases.values(), key=lambda case: (case.opened_at, case.id))
-    began = [(case.id, spoken_date(case.opened_at.astimezone(work.zone).date())) for case in ordered]
+    part = part_of(cases.values(), lambda case: placed(case.opened_at, case.id), command.after)
+    days = (spoken_date(case.opened_at.astimezone(work.zone).date()) for case in part.rows)
+    began = part.holding((case.id, day) for case, day in zip(part.rows, days, strict=True))
     return screens.concern_page(began, work.site)
 
 

@@ -8,8 +8,9 @@ from enum import Enum
 from typing import assert_never
 
 from trim_bot.app.people.screens import REACH
-from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
+from trim_bot.app.safety.commands import AcknowledgeSafety, OpenConcern, OpenSafety, OpenSafetyCall
 from trim_bot.app.seam.links import CallForSafety, OpenCase
+from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Heading, PersonCard, Text, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
@@ -63,7 +64,7 @@ class CallState(Enum):
 
 
 def safety_page(
-    case: CaseId, call: CallState, called: Sequence[Called], to_ring: Sequence[Member], site: Site
+    case: CaseId, call: CallState, called: Sequence[Called], to_ring: ListPart[Member], site: Site
 ) -> Page:
     """For whoever is with the person. `called` are called through the desk; `to_ring` can be rung."""
     blocks: list[Block] = [
@@ -71,7 +72,8 @@ def safety_page(
         Heading("What to do now"),
         Bullets(ASK),
         Heading("Who to ring"),
-        *(_card(member) for member in to_ring),
+        *(_card(member) for member in to_ring.rows),
+        *onward(to_ring, lambda after: OpenSafety(case, after)),
     ]
     blocks += _call(case, call, called)
     blocks += (
@@ -84,26 +86,27 @@ def safety_page(
     return Page("safety", "Stay with them, get help", tuple(blocks))
 
 
-def concern_page(cases: Sequence[tuple[CaseId, str]], site: Site) -> Page:
-    """The way to a call where nobody may be named: the `cases` that may be called for, each with the day it began."""
+def concern_page(part: ListPart[tuple[CaseId, str]], site: Site) -> Page:
+    """The way to a call where nobody may be named: the cases that may be called for, each with the day it began."""
     blocks: list[Block] = [
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers))
     ]
-    if not cases:
+    if not part.rows:
         blocks.append(
             Text("You support nobody through the desk just now, so there is nobody to call about here.")
         )
-    elif len(cases) > 1:
+    elif part.of > 1:
         blocks += (
             Text("Choose who it is about. No names are shown here. Each has the day you can know them by."),
             Text("If you are not sure, take any of them. Those who are called are asked to ring you."),
         )
-    for number, (case, began) in enumerate(cases, 1):
+    for number, (case, began) in enumerate(part.rows, part.first):
         blocks += (
             Heading(f"Person {number}, since {began}"),
             Button("Call the lead and cover", CallForSafety(case, check_in=None, at=""), Weight.MAIN),
             Button("What to do and whom to ring", OpenSafety(case)),
         )
+    blocks += onward(part, OpenConcern)
     blocks += (Heading("What to do now"), Bullets(ASK))
     return Page("concern", "Safety concern", tuple(blocks))
 

@@ -93,7 +93,9 @@ class OpenStepWaiting(Opening):
 
 @dataclass(frozen=True, slots=True)
 class OpenMe(Opening):
-    """Show one's own requests, offers and conversations."""
+    """Show one's own requests, offers and conversations, from a place on."""
+
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,10 @@ class OpenTaken(Opening):
 
 @dataclass(frozen=True, slots=True)
 class OpenCase(Opening):
-    """Show a case to the one entitled to it."""
+    """Show a case to the one entitled to it, from a place among its conversations on."""
 
     case: CaseId
+    after: ListPlace = FIRST
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from trim_bot.app.seam.views import (
     Text,
     TextInput,
     View,
-    Weight,
 )
 from trim_bot.domain.listed_names import found_by_name, has_letters
 from trim_bot.domain.policy import POLICY
@@ -33,6 +32,11 @@ _REVISIONS = 1_000_000
 
 FIND = "Find"
 PRESS_FIND = "Then press Find. Nothing is sent by that, and what you filled in stays."
+MOST_KEPT = 80
+"""Answers that can be chosen at once in a choice that is narrowed: with those found, as many as every chat can draw."""
+TOO_MANY = (
+    f"Only {MOST_KEPT} can be chosen at once here. Send these first, then open this again for the others."
+)
 NOT_FOUND = "Nothing here has that in its name. Please try other letters."
 
 
@@ -91,16 +95,18 @@ def _parts(form: Form, block: Block, typed: Values) -> Iterator[Block]:
     looked_for = _text(typed, block.name)
     chosen = _chosen(block.value)
     found = found_by_name(block.options, lambda one: one.label, looked_for)
-    kept = [option for option in block.options if option.value in chosen]
+    kept = [option for option in block.options if option.value in chosen][:MOST_KEPT]
     shown = [option for option in found if option.value not in chosen][: POLICY.matches_shown]
     looking = has_letters(looked_for)
-    label = f"ListPart of a name, for “{block.label}”"
+    label = f"Part of a name, for “{block.label}”"
     yield TextInput(
         f"{_FIND}{block.name}", label, PRESS_FIND, required=False, value=looked_for, max_length=100
     )
-    yield Button(form.name, form.token, FIND, Weight.QUIET)
+    yield Button(form.name, form.token, FIND)
     if looking and not found:
         yield Text(NOT_FOUND)
+    if len(chosen) > MOST_KEPT:
+        yield Text(TOO_MANY)
     hint = _hint(block.hint, len(found), len(block.options), looking=looking)
     options = (*kept, *shown) or block.options[: POLICY.matches_shown]
     yield replace(block, options=options, hint=hint)

@@ -120,7 +120,7 @@ def whole(rows: Iterable[T]) -> ListPart[T]:
 
 
 def found_part(
-    rows: Iterable[T], name: Callable[[T], str], typed: str, most: int = POLICY.matches_shown
+    rows: Iterable[T], name: Callable[[T], str], typed: str, most: int = POLICY.rows_on_a_page
 ) -> ListPart[T]:
     """The rows whose name has what was typed, the best first and at most `most`; of how many it says."""
     found = found_by_name(rows, name, typed)
@@ -166,7 +166,7 @@ FROM_THE_FIRST = "Back to the first"
 FIND = "Find"
 FIND_BY_NAME = "Find by name"
 FIND_ANOTHER = "Find somebody else"
-PART_OF_NAME = "ListPart of their name"
+PART_OF_NAME = "Part of their name"
 ANY_PART = "Three letters of any part of the name are often enough."
 NOBODY = "Nobody here has that in their name. Please try other letters."
 

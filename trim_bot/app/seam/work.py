@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Protocol
@@ -175,6 +175,8 @@ class UnitOfWork:
     records: tuple[RecordRule, ...] = ()
     """How the records of subjects are kept, for whoever looks at everything about somebody."""
     subject: Subject | None = None
+    listed: tuple[str, ...] = ()
+    """What the journal calls the records that a list on this page was made of."""
     placed: MemberId | None = None
     """Whose place on the roster has changed, if anybody's has."""
     queued: bool = False
@@ -198,6 +200,10 @@ class UnitOfWork:
     def about(self, record: Keyed) -> None:
         """Name what this gesture is about."""
         self.subject = Subject(record.key_id, record.id)
+
+    def lists(self, records: Iterable[Keyed]) -> None:
+        """Name what the page of a list opened."""
+        self.listed = tuple(self.tx.pseudonym(one.key_id, one.id) for one in records)
 
     def note_place(self, id: MemberId) -> None:
         """Note whose place on the roster has changed."""

@@ -1,0 +1,62 @@
+"""Which function of a screen is drawn long by which line of `lists.py`, and what bounds all others."""
+
+from collections.abc import Mapping
+
+DRAWN_BY: Mapping[str, str] = {
+    "cases/list_screens.py _rows": "cases_page",
+    "cases/conversation_screens.py check_in_blocks": "case_page",
+    "cases/conversation_screens.py referral_blocks": "case_page",
+    "cases/screens.py _rows": "case_page",
+    "cases/screens.py _facts": "case_page",
+    "events/call_sheet_screens.py found_page": "call sheet found",
+    "events/call_sheet_screens.py _own_cards": "sheet",
+    "events/call_sheet_screens.py _others": "sheet taken",
+    "events/call_sheet_screens.py _free": "sheet free",
+    "events/call_sheet_screens.py _lines": "sheet taken",
+    "oversight/screens.py _people": "roster_page",
+    "own/profile_screens.py _sites": "_profile places",
+    "own/profile_screens.py _places": "_profile places",
+    "own/profile_screens.py _language": "_profile places",
+    "own/screens.py _rows": "me_page",
+    "own/screens.py _newly": "me_page",
+    "requests/tray.py _blocks": "tray_page",
+    "requests/tray.py open_tray": "tray_page",
+    "safety/screens.py _names": "safety_page",
+    "safety/screens.py _call": "safety_page",
+    "words/clocks.py choice": "log_form",
+}
+"""Functions that go through data for a list that stands above under another name."""
+
+BOUNDED: Mapping[str, str] = {
+    "bulletins/screens.py bulletin_page": "the tables of a bulletin are declared in the program",
+    "bulletins/screens.py figure_blocks": "the tables of a bulletin are declared in the program",
+    "bulletins/screens.py _figures": "the rows of a table are declared in the program",
+    "cases/conversation_screens.py owed_line": "says one sentence, however many steps there are",
+    "cases/screens.py supervision_page": "the reasons are an enum",
+    "events/answer_screens.py _planned": "the talks of one offer that was just said yes to",
+    "events/call_sheet_screens.py _own": "the answers are an enum",
+    "interviews/screens.py step_form": "the items of one group of a questionnaire, checked when it is published",
+    "interviews/screens.py ending_form": "the overrides are an enum",
+    "interviews/screens.py _input": "the answers of one item of a questionnaire, checked when it is published",
+    "interviews/screens.py _score_blocks": "the items of a questionnaire, checked when it is published",
+    "interviews/screens.py _notes": "the notes of one interview: one for each group of a questionnaire",
+    "oversight/asked_screens.py _who_can": "the roles are an enum",
+    "oversight/notes.py monthly_note": "the sentences of the note",
+    "oversight/screens.py serving_form": "the roles are an enum",
+    "oversight/screens.py person_form": "the roles are an enum",
+    "oversight/screens.py serving_rows": "the roles are an enum",
+    "oversight/screens.py _gaps": "the gaps are declared beside it",
+    "own/home_screens.py home_page": "the ways in by role are declared beside it",
+    "own/profile_screens.py profile_form": "the days of a week",
+    "own/profile_screens.py _revision": "draws nothing",
+    "people/screens.py told_apart": "draws nothing",
+    "people/screens.py _end": "draws nothing",
+    "requests/tray.py in_tray": "draws nothing",
+    "requests/tray.py lies_in_tray": "draws nothing",
+    "requests/tray.py lay_in_tray": "draws nothing",
+    "words/clocks.py clock_of_case": "draws nothing",
+    "words/clocks.py _read_by": "draws nothing",
+    "safety/screens.py call_page": "those who hold one case, and one talk of it; numbers are warned of by `site check`",
+    "words/common_answers.py help_now": "numbers for help, of which `site check` warns where they are many",
+}
+"""Functions that go through something, and what bounds it."""
