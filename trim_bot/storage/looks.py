@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Select, Update, and_, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Select, Update, bindparam, insert, select, union_all, update
 
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId
@@ -16,7 +16,7 @@ from trim_bot.domain.site import Organisation
 from trim_bot.storage import organisations
 from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.row_security import ALL_WORK, of, see
-from trim_bot.storage.tables import looks
+from trim_bot.storage.tables import looks, workspaces
 from trim_bot.storage.tables import organisations as table
 
 T = TypeVar("T")
@@ -57,10 +57,17 @@ def due(connection: Connection, look: ClockLook, now: datetime) -> list[Organisa
 
 @cache
 def _due() -> Select[Any]:
+    """From the few rows that are due to their organisations: the other way round it would look at each of them."""
     which = looks.c.id == bindparam("look")
     sooner, too_far = looks.c.due_at <= bindparam("now"), looks.c.due_at > bindparam("too_far")
-    mine = select(looks.c.organisation).where(or_(and_(which, sooner), and_(which, too_far)))
-    return organisations.EVERY.where(table.c.organisation.in_(mine))
+    mine = union_all(
+        select(looks.c.organisation).where(which, sooner), select(looks.c.organisation).where(which, too_far)
+    ).cte("mine")
+    there = mine.join(table, table.c.organisation == mine.c.organisation)
+    at = there.join(workspaces, workspaces.c.organisation == table.c.organisation, isouter=True)
+    return (
+        select(table, workspaces.c.workspace).select_from(at).order_by(table.c.slug, workspaces.c.workspace)
+    )
 
 
 def begin(connection: Connection, organisation: str) -> None:
