@@ -251,3 +251,20 @@ def test_bodies_of_a_journal_in_doubt_go_one_by_one(store: SqlStore) -> None:
         assert run(written_together(store, adds("a"), adds("b"), adds("c"))) == ["a", "b", "c"]
     assert len(seen) == 3
     assert store.in_doubt == [ORG]
+
+
+def test_a_group_is_parted_by_time_but_never_below_eight(store: SqlStore) -> None:
+    async def slow() -> list[Any]:
+        calls = [store.write(ORG, adds(f"s{number:02}")) for number in range(20)]
+        with held(store):
+            # Whatever there is, its time is over at once.
+            store._commits.longest_seconds = -1.0
+            tasks = [asyncio.ensure_future(call) for call in calls]
+            for _ in range(3):
+                await asyncio.sleep(0)
+        return list(await asyncio.gather(*tasks))
+
+    with commits(store) as seen:
+        assert run(slow()) == [f"s{number:02}" for number in range(20)]
+    assert len(seen) == 3
+    assert is_whole(store)

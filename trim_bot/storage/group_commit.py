@@ -31,6 +31,8 @@ LONGEST_SECONDS = 0.05
 CLOSING_SECONDS = 20.0
 """How long the lines of several may take to be written before their commit. Whoever finds a line without its commit
 for longer (`revocation_sweep.WAIT_SECONDS`) holds that nothing came of it: a slow ledger gets each by itself."""
+AT_LEAST = 8
+"""So many are not parted by time: where the machine is slow, one commit for each would make it slower still."""
 _NO_FAULT_OF_OTHERS = (StoreSignal, KeysHeldBack)
 """What may be told at once, whatever ran before in the transaction: it asks for a key, and nothing came of the body."""
 
@@ -147,11 +149,16 @@ class GroupCommit:
         self, engine: Engine, bodies: Sequence[Body], give_way: Callable[[], bool]
     ) -> _Transaction:
         # What is known of each journal before the transaction begins.
-        known = {body.organisation: self._register_of(body.organisation).at for body in bodies}
+        names = {body.organisation for body in bodies}
+        known = {name: self._register_of(name).at for name in names}
         one, until = _Transaction(bodies, known), time.monotonic() + self.longest_seconds
         try:
             with engine.connect() as connection, connection.begin() as transaction:
-                self._run_each(one, connection, lambda: time.monotonic() > until or give_way())
+                self._run_each(
+                    one,
+                    connection,
+                    lambda: give_way() or (len(one.runs) >= AT_LEAST and time.monotonic() > until),
+                )
                 one.stage, one.now = CommitStage.CLOSING, None
                 self._close(one.runs)
                 self._file.must_be_there()

@@ -310,7 +310,10 @@ class SqlStore(DueLooks, KnownOrganisations):
         )
 
     def _register(self, organisation: str) -> BoundRegister:
-        return self._registers.setdefault(organisation, BoundRegister(organisation, self._pseudonyms))
+        found = self._registers.get(organisation)
+        if found is None:
+            found = self._registers.setdefault(organisation, BoundRegister(organisation, self._pseudonyms))
+        return found
 
     def _met_altered(self, organisation: str, table: str, name: str) -> None:
         if table == journals.name:
