@@ -63,7 +63,7 @@ def plan(sizes: Sizes) -> Plan:
 
 def part(sizes: Sizes) -> timedelta:
     """How much time to let go by for some more to fall due: a thousand, and so few that there are parts enough."""
-    return timedelta(seconds=SPREAD / max(2 * (sizes.rounds + 2), sizes.due // 1_000))
+    return timedelta(seconds=SPREAD / max(3 * (sizes.rounds + 2), sizes.due // 1_000))
 
 
 async def looked_at(town: Town) -> int:
