@@ -64,7 +64,7 @@ async def measure(sizes: Sizes, kind: Kind) -> list[Result]:
 
 
 async def _by_the_clock(town: Town, sizes: Sizes) -> float:
-    """Seconds of CPU for one step that fell due, until its owner was told."""
+    """Seconds of CPU for one step that fell due, until it was looked at."""
     town.clock.move(part(sizes))
     begun = time.process_time()
     looked = await looked_at(town)
