@@ -17,8 +17,8 @@ from trim_bot.domain.steps import Step
 
 TOGETHER = 4
 """Steps of one transaction. What they read alike is read once; whoever presses something waits for no more of them."""
-AT_ONCE = 8
-"""Transactions that wait together, so that the store can commit them together."""
+AT_ONCE = 1
+"""Transactions that wait together: more of them keep the writer so busy that whoever presses something waits."""
 
 
 class DueSteps:
