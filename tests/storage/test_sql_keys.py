@@ -4,22 +4,32 @@ only where the key store may not be asked from within a transaction.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import RootTransaction
 
-from tests.storage.conftest import Rig
-from tests.storage.running import ORG, run, step
+from tests.storage.conftest import KEYRING, Rig
+from tests.storage.running import NOW, ORG, OTHER, run, step
+from tests.store_looks import make_tables
 from trim_bot.app.seam.ports import Tx
+from trim_bot.crypto.keyring import Pseudonyms
+from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.key_openings import KeysHeldBack
 from trim_bot.domain.people import Member
+from trim_bot.domain.records import Action
 from trim_bot.domain.steps import Step
 from trim_bot.domain.unused_keys import SparesNeeded
+from trim_bot.storage.keys.key_store import SqlKeyStore
+from trim_bot.storage.store import SqlStore
 
 
 def _members(tx: Tx, number: int) -> None:
@@ -197,3 +207,27 @@ def test_a_key_whose_commit_may_have_happened_is_never_taken_again(
         with pytest.raises(MemoryError):
             run(rig.store.write(ORG, lambda tx: tx.add(Member(MemberId("late"), tx.new_key(), "Late"))))
     assert rig.vault.spares == left - 1
+
+
+def test_a_key_store_that_somebody_has_locked_stops_only_whoever_needs_a_new_key(tmp_path: Path) -> None:
+    keys = SqlKeyStore(f"sqlite:///{tmp_path / 'keys.sqlite'}")
+    store = SqlStore(f"sqlite:///{tmp_path / 'data.sqlite'}", Vault(KEYRING, keys), Pseudonyms(KEYRING))
+    make_tables(store)
+
+    async def both(locked: sqlite3.Connection) -> bool:
+        one = asyncio.ensure_future(store.write(ORG, lambda tx: _members(tx, 1)))
+        two = asyncio.ensure_future(store.write(OTHER, lambda tx: tx.add(step("s"))))
+        await two
+        still_waits = not one.done()
+        locked.execute("COMMIT")
+        await one
+        return still_waits
+
+    for organisation in (ORG, OTHER):
+        run(store.write(organisation, lambda tx: tx.journal.write("a", Action.CHANGED, "w", "s", NOW)))
+    with closing(sqlite3.connect(tmp_path / "keys.sqlite", isolation_level=None)) as locked:
+        locked.execute("BEGIN IMMEDIATE")
+        assert run(both(locked))
+    assert len(run(store.read(ORG, lambda tx: tx.find(Member)))) == 1
+    store.close()
+    keys.close()

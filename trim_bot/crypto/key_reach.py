@@ -13,6 +13,8 @@ from typing import TypeVar
 T = TypeVar("T")
 MOMENT = timedelta(milliseconds=250)
 """How long a transaction waits for a key store on a server; a good one answers in two or three milliseconds."""
+LOCKED = timedelta(seconds=1)
+"""How long a transaction waits for whoever has the file of the keys locked; in order, that is milliseconds."""
 AGAIN = timedelta(seconds=30)
 """How long no transaction waits for a key store that once took longer."""
 _AT_ONCE = 4
@@ -22,7 +24,7 @@ class KeyDistance(Enum):
     """How far away the keys are."""
 
     FILE = "file"
-    """The key store is a file beside the data: a transaction fetches what it lacks."""
+    """The key store is a file beside the data: a transaction fetches what it lacks, unless it stays locked."""
     SERVER = "server"
     """The key store is a database server: a transaction waits for it for a moment, and not at all while it is slow."""
     SERVICE = "service"
@@ -49,16 +51,17 @@ class KeyReach:
         self._slow_until: timedelta | None = None
         self._pool: ThreadPoolExecutor | None = None
 
-    def within(self, ask: Callable[[], T]) -> T:
+    def within(self, ask: Callable[[], T], *, changes: bool = False) -> T:
         """What `ask` returns or raises. Raises `TooFar` where nothing may be asked, or no answer came in time.
 
+        `changes` says that it writes, for which even a file may be waited: somebody else may have it locked.
         What was asked of a server goes on all the same, and what it brings into memory stays there.
         """
         match self._reach:
             case KeyDistance.FILE:
-                return ask()
+                return self._for_a_moment(ask, LOCKED) if changes else ask()
             case KeyDistance.SERVER:
-                return self._for_a_moment(ask)
+                return self._for_a_moment(ask, self._moment)
             case KeyDistance.SERVICE:
                 raise TooFar
 
@@ -69,14 +72,14 @@ class KeyReach:
         if pool is not None:
             pool.shutdown(wait=False)
 
-    def _for_a_moment(self, ask: Callable[[], T]) -> T:
+    def _for_a_moment(self, ask: Callable[[], T], moment: timedelta) -> T:
         with self._lock:
             if self._slow_until is not None and self._steady() < self._slow_until:
                 raise TooFar
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="keys-in-time")
             asked: Future[T] = self._pool.submit(copy_context().run, ask)
-        if wait([asked], self._moment.total_seconds()).done:
+        if wait([asked], moment.total_seconds()).done:
             return asked.result()
         asked.cancel()
         with self._lock:

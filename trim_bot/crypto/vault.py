@@ -287,7 +287,7 @@ class WorkKeys:
 
     def _make(self, count: int) -> None:
         try:
-            self._reach.within(lambda: self._vault.make_spares(count))
+            self._reach.within(lambda: self._vault.make_spares(count), changes=True)
         except TooFar:
             raise SparesNeeded(count) from None
 
