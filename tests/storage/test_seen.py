@@ -27,7 +27,9 @@ from trim_bot.storage.errors import NoSuchRecord, RecordExists
 IDS = ("a", "b", "c", "d")
 HOLDERS = (None, MemberId("m1"), MemberId("m2"))
 STATES = (StepState.WAITING, StepState.DONE)
+CASES = (CaseId("case1"), CaseId("case2"))
 ids, holders, states = st.sampled_from(IDS), st.sampled_from(HOLDERS), st.sampled_from(STATES)
+cases = st.sampled_from(CASES)
 ORDERS = st.sampled_from(("id", "-id", "due_at", "-due_at", "holder", "-holder"))
 Deed = Callable[[Tx], object]
 
@@ -41,13 +43,13 @@ class _Line:
 
 
 def _told(records: list[Step]) -> list[tuple[object, ...]]:
-    return [(one.id, one.holder, one.state, one.due_at) for one in records]
+    return [(one.id, one.holder, one.state, one.due_at, one.case_id) for one in records]
 
 
 @st.composite
 def searches(draw: st.DrawFn) -> Deed:
     where: dict[str, object] = {}
-    for name, one in (("id", ids), ("holder", holders), ("state", states)):
+    for name, one in (("id", ids), ("holder", holders), ("state", states), ("case_id", cases)):
         how = draw(st.sampled_from(("not", "one", "many")))
         if how == "one":
             where[name] = draw(one)
@@ -65,7 +67,7 @@ def searches(draw: st.DrawFn) -> Deed:
 @st.composite
 def deeds(draw: st.DrawFn) -> Deed:
     """One thing a body may do, which returns what it came to."""
-    id, holder, state = StepId(draw(ids)), draw(holders), draw(states)
+    id, holder, state, case = StepId(draw(ids)), draw(holders), draw(states), draw(cases)
     one = step(id, holder=holder, state=state, due_at=NOW + timedelta(hours=draw(st.integers(0, 2))))
 
     def put(tx: Tx) -> object:
@@ -75,9 +77,20 @@ def deeds(draw: st.DrawFn) -> Deed:
             tx.save(one)
         return None
 
+    def give(tx: Tx) -> object:
+        """Nothing names a case before it is made, and it is made once."""
+        if tx.get(Case, case) is None:
+            tx.add(Case(case, tx.new_key(), MemberId("m1"), "trim", CaseState.OPEN, NOW))
+        found = tx.get(Step, id)
+        if found is not None:
+            tx.save(replace(found, case_id=case))
+        return None
+
     ways: list[Deed] = [
         put,
         put,
+        give,
+        give,
         lambda tx: tx.drop(Step, id),
         lambda tx: _told([found] if (found := tx.get(Step, id)) else []),
         lambda tx: sorted(tx.get_many(Step, [StepId(other) for other in IDS])),
@@ -99,11 +112,16 @@ def test_a_body_finds_in_memory_what_the_database_would_find(rig: Rig) -> None:
     )
     def play(before: list[Deed], deeds: list[Deed], asked: list[Deed]) -> None:
         # After each deed the same is asked again, as whoever looks at many rows does.
+        asked = [*asked, *(partial(_of_case, case) for case in CASES)]
         body = [*asked, *(one for deed in deeds for one in (deed, *asked))]
         every: list[Deed] = [lambda tx: _told(tx.find(Step))]
         assert told(rig.store, before, body, every) == told(FakeStore(), before, body, every)
 
     play()
+
+
+def _of_case(case: CaseId, tx: Tx) -> object:
+    return _told(tx.find(Step, case_id=case))
 
 
 def _done(deeds: list[Deed], tx: Tx) -> list[object]:
@@ -113,6 +131,8 @@ def _done(deeds: list[Deed], tx: Tx) -> list[object]:
 def _emptied(tx: Tx) -> None:
     for id in IDS:
         tx.drop(Step, StepId(id))
+    for case in CASES:
+        tx.drop(Case, case)
 
 
 def test_many_records_of_a_kind_are_added_and_saved_in_one_statement_each(rig: Rig) -> None:
