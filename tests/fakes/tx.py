@@ -134,6 +134,9 @@ class FakeTx:
             raise KeyGone(key_id)
         return _digest(key_id, of)[:26]
 
+    def pseudonyms(self, of: Mapping[str, KeyId]) -> list[str]:
+        return [self.pseudonym(key_id, one) for one, key_id in of.items()]
+
     def keyed(self, purpose: str, text: str) -> str:
         return _digest(self.organisation, purpose, text.strip().casefold())
 

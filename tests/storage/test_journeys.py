@@ -29,7 +29,7 @@ COSTS: dict[str, tuple[int, int, int]] = {
     "log, sending": (22, 1, 4),
     "log, by name": (23, 1, 5),
     "waiting": (30, 1, 7),
-    "call sheet": (16, 1, 18),
+    "call sheet": (16, 1, 4),
     "accept": (24, 1, 5),
     "hand over": (35, 1, 6),
 }
@@ -55,7 +55,7 @@ BY_SERVICE: dict[str, int] = {
     "log, sending": 5,
     "log, by name": 5,
     "waiting": 8,
-    "call sheet": 12,
+    "call sheet": 5,
     "accept": 5,
     "hand over": 7,
 }

@@ -102,14 +102,12 @@ class SqlTx:
     def _get(self, kind: type[R], id: str) -> R | None:
         if not storable(id):
             return None
-        seen = self._seen.one(kind, id)
-        if seen is not None:
+        if (seen := self._seen.one(kind, id)) is not None:
             return seen
         shape = shape_of(kind)
         row = None
         if not self._seen.has_no_row(kind, id):
-            read = statements_for(shape.table).read
-            row = prepared.first(self._connection, read, self._place(id))
+            row = prepared.first(self._connection, statements_for(shape.table).read, self._place(id))
         unlike = self.bound.lacks(shape.table, id) if row is None else not self.bound.fits(shape.table, row)
         if unlike and kind is not Session:
             raise RecordAltered(shape.table.name)
@@ -133,8 +131,7 @@ class SqlTx:
         if kind is ReportingLine and (lines := self._lines(**where)) is not None:
             return cast("list[R]", lines)
         question = (order_by, limit, *where.items())
-        seen = self._seen.answer(kind, question)
-        if seen is not None:
+        if (seen := self._seen.answer(kind, question)) is not None:
             return seen
         shape = shape_of(kind)
         field = order_by.removeprefix("-")
@@ -203,8 +200,7 @@ class SqlTx:
         if told is None:
             self._write([shape.table])
             query = tally(shape.table, matches, by, self._dialect)
-            rows = prepared.rows(self._connection, query, values)
-            told = {str(row[by]): int(row["n"]) for row in rows}
+            told = {str(row[by]): int(row["n"]) for row in prepared.rows(self._connection, query, values)}
             self._seen.keep_tally(kind, by, wanted, told)
         return told
 
@@ -282,6 +278,10 @@ class SqlTx:
     def pseudonym(self, key_id: KeyId, of: str) -> str:
         """The name under which the journal knows `of`. Raises KeyGone once the key is destroyed."""
         return self._seals.pseudonym(key_id, of)
+
+    def pseudonyms(self, of: Mapping[str, KeyId]) -> list[str]:
+        """The same for many, whose keys come in one round."""
+        return self._seals.pseudonyms(of)
 
     def keyed(self, purpose: str, text: str) -> str:
         """Keyed digest of a text for this organisation and purpose."""

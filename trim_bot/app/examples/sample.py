@@ -264,6 +264,10 @@ class ShownTx:
         """A name that stands for nobody."""
         return "sample"
 
+    def pseudonyms(self, of: Mapping[str, KeyId]) -> list[str]:
+        """Names that stand for nobody."""
+        return ["sample" for _ in of]
+
     def add(self, record: object) -> None:
         """Raises OnlyShown: an example keeps nothing."""
         self._refuse()

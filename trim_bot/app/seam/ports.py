@@ -149,6 +149,10 @@ class Tx(Protocol):
         """The name under which the journal knows `of`; it dies with the key."""
         ...
 
+    def pseudonyms(self, of: Mapping[str, KeyId]) -> list[str]:
+        """The names of many, each given with its key, in one round of keys."""
+        ...
+
     def keyed(self, purpose: str, text: str) -> str:
         """Keyed digest of a text for this organisation and purpose."""
         ...

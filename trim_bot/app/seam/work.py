@@ -203,7 +203,7 @@ class UnitOfWork:
 
     def lists(self, records: Iterable[Keyed]) -> None:
         """Name what the page of a list opened."""
-        self.listed = tuple(self.tx.pseudonym(one.key_id, one.id) for one in records)
+        self.listed = tuple(self.tx.pseudonyms({one.id: one.key_id for one in records}))
 
     def note_place(self, id: MemberId) -> None:
         """Note whose place on the roster has changed."""

@@ -5,7 +5,7 @@ The vault itself is a stranger to storage; these protocols are all that storage 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -107,6 +107,11 @@ class SealingSession:
         """The journal's name for something, as long as the key lives."""
         with self._remembering():
             return self._keys.pseudonym(key_id, "journal", of)
+
+    def pseudonyms(self, of: Mapping[str, str]) -> list[str]:
+        """The journal's names for many, given with the key of each."""
+        self.need(of.values())
+        return [self.pseudonym(key_id, one) for one, key_id in of.items()]
 
     def keyed(self, purpose: str, text: str) -> str:
         """The digest of a text for this organisation."""
