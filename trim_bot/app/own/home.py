@@ -29,7 +29,7 @@ from trim_bot.app.waiting.delivery import message_behind, step_behind
 from trim_bot.app.waiting.draw import which_are_for
 from trim_bot.app.waiting.ladder import concerned, of_managed_people
 from trim_bot.app.waiting.read_ahead import read_subjects
-from trim_bot.domain.cases import Case, CaseState, CheckIn
+from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn
 from trim_bot.domain.ids import CheckInId, OfferId, StepId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.message_kinds import MessageKind
@@ -176,7 +176,7 @@ def _held(work: Work) -> list[Step]:
 
     A call for safety is in the hands of those who were called; the holder sees it where it has nobody.
     """
-    cases = tuple(case.id for case in work.tx.find(Case, holder=work.who.id, state=CaseState.OPEN))
+    cases = tuple(case.id for case in work.tx.lines(CaseLine, Case, holder=work.who.id, state=CaseState.OPEN))
     requests = work.tx.find(SupportRequest, taken_by=work.who.id, state=RequestState.TAKEN)
     asked = tuple(request.id for request in requests)
     found = work.tx.find(Step, case_id=cases, state=OPEN_STATES) if cases else []

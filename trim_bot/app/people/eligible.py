@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.people.roster import TAKE_WORK
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Concerned, UnitOfWork, Work
-from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.cases import Case, CaseLine, CaseState
 from trim_bot.domain.figures import week_of
 from trim_bot.domain.ids import IncidentId, MemberId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
@@ -300,9 +300,8 @@ def loads_seen_by(work: UnitOfWork, viewer: MemberId, ids: Iterable[MemberId]) -
     hidden: Counter[MemberId] = Counter()
     pieces: list[tuple[MemberId | None, MemberId | None]] = []
     if asked:
-        pieces += [
-            (one.member_id, one.holder) for one in work.tx.find(Case, holder=asked, state=CaseState.OPEN)
-        ]
+        cases = work.tx.lines(CaseLine, Case, holder=asked, state=CaseState.OPEN)
+        pieces += [(one.member_id, one.holder) for one in cases]
         taken = work.tx.find(SupportRequest, taken_by=asked, state=RequestState.TAKEN)
         pieces += [(one.member_id, one.taken_by) for one in taken]
     managed = whom_they_manage(work, viewer, dict.fromkeys(about for about, _ in pieces if about is not None))
