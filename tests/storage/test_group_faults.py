@@ -198,7 +198,7 @@ def test_one_that_opens_too_much_is_held_back_alone_and_nothing_is_paid_twice(st
             tx.add(Member(MemberId(f"m{number}"), tx.new_key(), f"Name {number}"))
 
     run(store.write(ORG, enter))
-    store.openings = store._commits._openings = KeyOpenings(most=3, slowly=0)
+    store.openings = KeyOpenings(most=3, slowly=0)
 
     def opens(*numbers: int) -> Body:
         return lambda tx: [tx.get(Member, MemberId(f"m{one}")) for one in numbers] and list(numbers)

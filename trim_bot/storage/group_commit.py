@@ -108,7 +108,8 @@ class GroupCommit:
         register_of: Callable[[str], BoundRegister],
     ) -> None:
         self._pseudonyms = pseudonyms
-        self._openings = openings
+        self.openings = openings
+        """How many data keys are opened here, and for what."""
         self._file = file
         self._register_of = register_of
         self.longest_seconds = LONGEST_SECONDS
@@ -228,7 +229,7 @@ class GroupCommit:
         # What is in memory was perhaps opened for somebody else.
         opened = sorted(attempt.seals.opened)
         fresh = [key for key in opened if key not in body.admitted]
-        self._openings.admit(body.organisation, fresh, body.purpose)
+        self.openings.admit(body.organisation, fresh, body.purpose)
         body.admitted.update(fresh)
         return _Run(body, attempt, result, opened)
 
@@ -243,7 +244,7 @@ class GroupCommit:
         fault = one.fault
         if fault is None:
             for run in one.runs:
-                self._openings.count(run.opened, run.body.purpose.use)
+                self.openings.count(run.opened, run.body.purpose.use)
                 ended.results.append((run.body, run.result))
             return ended
         if len(one.runs) > 1 and isinstance(fault, RecordExists | NotStorable):

@@ -74,8 +74,6 @@ class SqlStore(DueLooks, KnownOrganisations):
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)
         self._file = OpenFile(self._writing)
-        self.openings = KeyOpenings()
-        """How many data keys are opened here, and for what."""
         self._revocations: RevocationRecorder | None = None
         self._clock: Clock | None = None
         self._registers: dict[str, BoundRegister] = {}
@@ -86,9 +84,18 @@ class SqlStore(DueLooks, KnownOrganisations):
         self.doubted: Callable[[str, int], object] = lambda organisation, seq: None
         """Told of a journal that is found not to be whole, so that this is kept outside the data."""
         self._reading = reading_engine(url, busy_seconds, _READERS)
-        self._commits = GroupCommit(pseudonyms, self.openings, self._file, self._register)
+        self._commits = GroupCommit(pseudonyms, KeyOpenings(), self._file, self._register)
         self._queue = WriteQueue(partial(self._commits.run, self._writing))
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+
+    @property
+    def openings(self) -> KeyOpenings:
+        """How many data keys are opened here, and for what."""
+        return self._commits.openings
+
+    @openings.setter
+    def openings(self, openings: KeyOpenings) -> None:
+        self._commits.openings = openings
 
     def keep_revocations(self, revocations: RevocationRecorder, clock: Clock) -> None:
         """From here on, what a transaction takes back is written there before it is committed."""
