@@ -85,14 +85,22 @@ class OutgoingCalls:
             self.heard(place, None, 0.0)
 
     def away(self) -> tuple[UnreachableWorkspace, ...]:
-        """The workspaces known to be away, the longest away first."""
+        """The workspaces known to be away, each once, the longest away first.
+
+        One that only asks to wait with the calls of a way of their own is there for all others.
+        """
         now = self._monotonic()
-        found = [
+        known = [
             UnreachableWorkspace(one.workspace, one.trouble, seconds, one.next_try(now))
-            for one in self._places.values()
-            if one.workspace and (seconds := one.away_for(now)) is not None
+            for place, one in self._places.items()
+            if one.workspace
+            and (place == one.workspace or one.trouble is not Trouble.ASKED_TO_WAIT)
+            and (seconds := one.away_for(now)) is not None
         ]
-        return tuple(sorted(found, key=lambda one: -one.seconds))
+        found: dict[str, UnreachableWorkspace] = {}
+        for one in sorted(known, key=lambda one: -one.seconds):
+            found.setdefault(one.workspace, one)
+        return tuple(found.values())
 
     def _at(self, place: str, workspace: str) -> Breaker:
         if place not in self._places and len(self._places) >= MOST_PLACES:

@@ -181,7 +181,7 @@ class TeamApi:
         workspace = workspace_of(team)
         place = f"{workspace} {way}" if way else workspace
         proven = partial(self._proven, team, access, method, arguments)
-        return await self._api.ways.ask(place, proven, seconds, workspace="" if way else workspace)
+        return await self._api.ways.ask(place, proven, seconds, workspace=workspace)
 
     async def _proven(self, team: str, access: Access, method: str, arguments: Mapping[str, object]) -> Json:
         try:

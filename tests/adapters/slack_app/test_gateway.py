@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.slack.gateway import NEVER
 from tests.adapters.slack_app.conftest import Rig, Start
 from tests.adapters.slack_app.fake_slack import Reply, error
@@ -177,8 +178,10 @@ async def test_the_list_comes_a_page_at_a_time(rig: Rig) -> None:
     assert [asked.get("cursor", "") for asked in rig.fake.called("users.list")] == ["", first.further]
 
 
-async def test_while_slack_asks_to_wait_with_the_list_messages_still_go_out(rig: Rig) -> None:
+async def test_while_slack_asks_to_wait_with_the_list_messages_still_go_out(start: Start) -> None:
     """Slack counts each method by itself, and so its breaker is one of its own."""
+    ways = OutgoingCalls()
+    rig: Rig = await start(ways=ways)
     rig.fake.next["users.list"].append(
         Reply({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "40"})
     )
@@ -186,6 +189,7 @@ async def test_while_slack_asks_to_wait_with_the_list_messages_still_go_out(rig:
         await rig.slack.directory.page(TEAM)
     assert raised.value.after_seconds == pytest.approx(40)
     assert raised.value.trouble is Trouble.ASKED_TO_WAIT
+    assert ways.away() == (), "the workspace is there for everything else"
     assert await rig.slack.messenger.send(at(), MESSAGE, "")
     with pytest.raises(TryLater):
         await rig.slack.directory.page(TEAM)
@@ -207,3 +211,17 @@ async def test_an_answer_that_is_no_page_is_no_end_of_the_list(
     rig.fake.next["users.list"].append(reply)
     with pytest.raises(means):
         await rig.slack.directory.page(TEAM, "dXNlcjpVOA==")
+
+
+async def test_a_list_that_slack_does_not_give_says_that_the_workspace_is_away_once(start: Start) -> None:
+    ways = OutgoingCalls()
+    rig: Rig = await start(ways=ways)
+    for method in ("users.list", "conversations.open"):
+        rig.fake.next[method].extend([Reply(status=503)] * 3)
+    for _ in range(3):
+        with pytest.raises(TryLater):
+            await rig.slack.directory.page(TEAM)
+        with pytest.raises(TryLater):
+            await rig.slack.messenger.send(at(), MESSAGE, "")
+    [away] = ways.away()
+    assert (away.workspace, away.trouble) == (f"slack:{TEAM}", Trouble.FAILING)
