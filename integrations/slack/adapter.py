@@ -167,9 +167,8 @@ def build_slack(
 ) -> Slack:
     """The adapter for one workspace or for many.
 
-        `first_word` is awaited with the team id and what was typed after the slash. `tell` is told of whatever
-    XX
-        told the time that Slack's answers carry. Nothing is asked of Slack before the first request.
+    `first_word` is awaited with the team id and what was typed after the slash. `tell` is told of whatever
+    fails, `heard` of the time that Slack's answers carry. Nothing is asked of Slack before the first request.
     """
     pace = pace or SlackPace()
     reporter = slack_reporter(tell)
