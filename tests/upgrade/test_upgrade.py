@@ -36,6 +36,8 @@ CHANGED_BY_RUNNING = CHANGED_BY_STEPS | {
     "outgoing": CHANGED_BY_STEPS["outgoing"] | {"state", "attempts"},
     # Whether somebody was asked for their profile is noted when staff are met again.
     "member": frozenset({"asked", "listed"}),
+    # What the list told of an account last is kept with it, so that whoever stands as before is passed over.
+    "account": frozenset({"sealed"}),
     # Each open case gets its exposures written down, with the dates its conversations count from.
     "support_case": frozenset({"sealed"}),
     "meta": frozenset({"value"}),
