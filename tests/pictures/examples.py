@@ -28,6 +28,8 @@ def look_at_all(camera: Camera) -> None:
 
 def slack_pictures(camera: Camera) -> None:
     """Every example as Slack would draw it."""
+    # A page that was open before would forbid the style of these.
+    camera.page.goto("about:blank")
     for name, view in catalogue().items():
         if isinstance(view, Nothing):
             continue
