@@ -35,8 +35,6 @@ class Attempt:
 
 
 Work = Callable[[Attempt], object]
-Answer = Callable[[object, BaseException | None], None]
-"""Told what a body returned, or what it ended in, once that is certain."""
 
 
 @dataclass(slots=True, eq=False)
