@@ -123,5 +123,7 @@ def test_a_loop_that_was_closed_stops_nobody() -> None:
     written.go_on.clear()
     asked = gone.run_until_complete(ask())
     gone.close()
+    # It may be in hand already, and whoever comes after waits behind it.
+    written.go_on.set()
     assert run(written.put_all(_body("after"))) == ["after"]
     asked.close()
