@@ -189,9 +189,7 @@ def running(folder: Path) -> Iterator[Desk]:
 
 def person(keeper: Browser, name: str) -> Page:
     """The roster's form for one person."""
-    roster = keeper.form("team")
-    named = [heading for heading in _headings(roster) if heading]
-    return roster.press("Training and roles", nth=named.index(name.title()))
+    return keeper.form("team").press(f"Training and roles of {name.title()}")
 
 
 def train(keeper: Browser, name: str, on: str = TRAINED_ON, until: str = "2028-11-02") -> Page:
@@ -233,11 +231,6 @@ def differences(one: Sequence[str], other: Sequence[str]) -> list[tuple[str, str
     """What somebody saw in one world and not in the other; nothing, where the worlds cannot be told apart."""
     assert len(one) == len(other)
     return [(seen, unseen) for seen, unseen in zip(one, other, strict=True) if seen != unseen]
-
-
-def _headings(page: Page) -> list[str]:
-    parts = page.html.split("<main", 1)[1].split("<h2")[1:]
-    return [part.split(">", 1)[1].split("<", 1)[0].strip() for part in parts]
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:

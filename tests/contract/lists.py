@@ -76,13 +76,13 @@ from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Kind, Service
 from trim_bot.domain.steps import StepKind
 
-COMING = Coming("First conversation", check_in("first", opens=-timedelta(hours=2)))
+COMING = Coming("First talk", check_in("first", opens=-timedelta(hours=2)))
 CHECK_IN = check_in("first", opens=-timedelta(hours=2))
 ZONE, SITE = FIRST.zone, FIRST.site
 
 
 def _case_rows(many: int) -> list[CaseRow]:
-    row = CheckInRow(CHECK_IN, "First conversation, about Sunday 20 December")
+    row = CheckInRow(CHECK_IN, "First talk, about Sunday 20 December")
     return [CaseRow(CaseId(id), LONG_NAME, row, late=True, danger=True) for id in ids(many)]
 
 
@@ -175,7 +175,7 @@ def _mine(rows: Callable[[int], Iterable[own.OwnRow]]) -> Callable[[int], Screen
 
 
 def _talks(many: int) -> list[OwnTalk]:
-    planned = ("First conversation, about Sunday 20 December: from Wednesday 23 December, 9:00.",) * 2
+    planned = ("First talk, about Sunday 20 December: from Wednesday 23 December, 9:00.",) * 2
     return [
         OwnTalk(
             CaseId(id),
@@ -200,7 +200,7 @@ def _requests(many: int) -> list[OwnRequest]:
 
 
 def _sheet_rows(many: int) -> list[cases.SheetRow]:
-    label = "First conversation, about Sunday 20 December"
+    label = "First talk, about Sunday 20 December"
     talks: list[cases.SheetRow] = [CheckInRow(replace(CHECK_IN, id=CheckInId(id)), label) for id in ids(many)]
     helps: list[cases.SheetRow] = [HelpRow(ReferralId(id), LONG_NAME, ReferralState.MADE) for id in ids(many)]
     return talks[: many // 2 + 1] + helps[: many // 4] + [NotedRow("What was noted. " * 60)] * (many // 4)
@@ -269,7 +269,7 @@ def _chats(many: int) -> list[chats.OwnChat]:
 
 
 READING = Reading(NOW, LONG_NAME, "safety_called")
-ABOUT = "First conversation, about Sunday 20 December"
+ABOUT = "First talk, about Sunday 20 December"
 INCIDENT = Incident(
     IncidentId("incident"),
     KEY,

@@ -25,7 +25,7 @@ async def profile(person: Person) -> None:
     wrong = await send(form, phone=PHONE, best_time=mark("best_time"), hours=mark("hours"), zone=mark("zone"))
     assert wrong.errors and wrong.standing("best_time") == mark("best_time")
     mended = await send(wrong, hours="09:00-17:00", days=["0", "1", "2", "3", "4"], zone="Europe/London")
-    assert mended.title == "Your profile is kept"
+    assert mended.title == "Your profile is saved"
     assert PHONE in (await person.say("peer", "profile")).text
 
 

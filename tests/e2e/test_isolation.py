@@ -16,7 +16,7 @@ from trim_bot.domain.people import Member, Role
 from trim_bot.domain.records import Action
 
 pytestmark = pytest.mark.anyio
-CLOSED = "This is no longer open to you"
+CLOSED = "No longer open to you"
 A, B = "TA", "TB"
 
 

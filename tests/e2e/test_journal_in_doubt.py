@@ -16,7 +16,7 @@ from tests.e2e.story import logged_and_accepted, reminded_on_day_three, web_cast
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("stores", ["sqlite"], indirect=True)]
 CALLED = ("lena", "dora", "peter")
 """Lead, deputy and whoever covers."""
-CLOSED = "This page cannot open just now"
+CLOSED = "This cannot open now"
 
 
 def _change_a_row(at: Deployment) -> None:

@@ -16,7 +16,7 @@ from trim_bot.storage import store
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("stores", ["sqlite"], indirect=True)]
 CODE = r"\b[a-z0-9]{4}(?:-[a-z0-9]{4}){3}\b"
-HELD = "This is not open just now"
+HELD = "Not open just now"
 OTHERS = ("driver", "porter")
 WORDS = "It has all been too much since the spring"
 

@@ -139,7 +139,7 @@ async def test_taking_the_app_out_of_a_workspace_loses_nothing(at_slack: Deploym
     await (await nurse.open_newest()).press("offer_yes")
     side = await at_slack.side()
     assert (await side.event("app_uninstalled")).status_code == 200
-    assert "This is no longer open to you" in (await priya.say("peer", "cases")).text
+    assert "No longer open to you" in (await priya.say("peer", "cases")).text
     await at_slack.restart()
     priya = await at_slack.slack("priya")
     for _ in range(100):

@@ -20,7 +20,7 @@ from trim_bot.crypto.keyring import Keyring
 
 pytestmark = pytest.mark.anyio
 
-NOTHING_SAVED = "Nothing was saved, please try again"
+NOTHING_SAVED = "Nothing was saved"
 ON_SQLITE = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("stores", ["postgresql"], indirect=True)
 

@@ -75,7 +75,7 @@ async def test_a_card_pressed_after_its_case_has_moved_on(at_teams: Deployment) 
     ended = await send(await first.press("close"), reason="finished")
     assert ended.title == "These talks have ended"
     late = await again.press("close")
-    assert "This is no longer open to you" in late.text and "Nurse" not in late.text
+    assert "No longer open to you" in late.text and "Nurse" not in late.text
 
 
 async def test_when_nothing_could_be_saved_the_form_stands_as_it_was_filled(

@@ -20,7 +20,7 @@ from trim_bot.app.clock import clocks
 
 pytestmark = pytest.mark.anyio
 
-CLOSED = "This is no longer open to you"
+CLOSED = "No longer open to you"
 
 
 def forgeries(token: str) -> list[str]:

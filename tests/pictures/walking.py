@@ -52,7 +52,7 @@ class Walk:
         self.page.locator(".message").last.get_by_role("button", name="Open", exact=True).click()
         self.page.wait_for_load_state()
         # Where several things wait, a message opens the list of them, the most urgent first.
-        if self.page.get_by_role("heading", name="What is waiting for you").count():
+        if self.page.get_by_role("heading", name="What waits for you").count():
             self.shoot("waiting")
             self.page.locator("main").get_by_role("button").first.click()
 
@@ -217,9 +217,9 @@ class Walk:
         self.shoot("home/coordinator")
         self.go("/status")
         self.shoot("status")
-        self.press("Who serves")
+        self.press("People who serve")
         self.shoot("roster")
-        self.press("Training and roles")
+        self.page.locator("main").get_by_role("button", name="Training and roles of").first.click()
         self.shoot("person")
         self.go("/f/team")
         self.press("Add somebody")

@@ -194,7 +194,7 @@ WORDS: dict[RevocationKind, tuple[str, str]] = {
     RevocationKind.COVER: ("cover ended", "covers ended"),
     RevocationKind.HOLDER: ("case put back for others", "cases put back for others"),
     RevocationKind.SAFETY: ("safety call taken back", "safety calls taken back"),
-    RevocationKind.CONVERSATION: ("conversation not wanted", "conversations not wanted"),
+    RevocationKind.CONVERSATION: ("talk not wanted", "talks not wanted"),
     RevocationKind.REFERRAL: ("referral ended", "referrals ended"),
     RevocationKind.TALK: ("case ended", "cases ended"),
     RevocationKind.SITE: ("settings applied anew", "settings applied anew"),

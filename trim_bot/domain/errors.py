@@ -24,7 +24,7 @@ class SafeError(FixedText):
 class NotOpen(SafeError):
     """This is no longer open to you. Nothing is said about whether it exists."""
 
-    text = "This is no longer open to you"
+    text = "No longer open to you"
 
     def __init__(self, reason: str = "not entitled") -> None:
         """`reason` is a fixed word for the journal, never shown."""
@@ -83,7 +83,7 @@ class StoreTrouble(Enum):
 class StoreUnavailable(SafeError):
     """A store cannot be used now; nothing was saved and the same gesture can be made again."""
 
-    text = "Nothing was saved, please try again"
+    text = "Nothing was saved"
 
     def __init__(self, trouble: StoreTrouble = StoreTrouble.AWAY, database: str = "") -> None:
         """`database` is the file or the name of the database that it is about; never shown to people."""

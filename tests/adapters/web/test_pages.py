@@ -132,7 +132,7 @@ async def test_what_is_not_there_is_no_longer_open(browser, path):
         (Done("fine", "That is fine"), 200),
         (Nothing(), 200),
         (FieldErrors(FORM, {"what": "Say a little."}), 422),
-        (Done("refused", "This is no longer open to you", answer=Answer.REFUSED), 404),
+        (Done("refused", "No longer open to you", answer=Answer.REFUSED), 404),
         (Done("later", "Please try again", answer=Answer.TRY_AGAIN), 503),
     ],
 )

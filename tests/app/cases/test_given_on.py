@@ -10,7 +10,7 @@ from tests.reading import buttons, everything_in, words_of
 from trim_bot.app.seam.views import View
 
 pytestmark = pytest.mark.anyio
-LABEL = "Talks of yours that are in other hands"
+LABEL = "Talks now in other hands"
 
 
 async def assign(town: Town, holder: str, **more: str) -> None:

@@ -124,9 +124,9 @@ async def test_every_event_stands_in_the_case_with_its_date_and_each_talk_says_w
     seen = await page(crew)
     for number, day in enumerate(("Monday 30 November", "Thursday 3 December", "Sunday 20 December"), 1):
         assert (f"Event {number} ended", f"{day}, 9:00") in rows_of(seen)
-    assert "First conversation, about Tuesday 29 December" in words_of(seen)
+    assert "First talk, about Tuesday 29 December" in words_of(seen)
     mine = words_of(await crew.say("nurse", "me"))
-    assert "One month conversation, about Thursday 3 December" in mine
+    assert "Month talk, about Thursday 3 December" in mine
     await crew.pass_time(days=5)
     due = words_of(await crew.say("priya", "peer", "due"))
     assert "A talk to hold, about Sunday 20 December" in due
@@ -157,10 +157,10 @@ async def test_one_talk_may_stand_for_every_open_one_and_is_one_talk(crew: Town)
     also = field_of(ending, "also", Choices)
     labels = {option.label: option.value in also.value for option in also.options}
     assert labels == {
-        "One month conversation, about Monday 30 November": False,
-        "First conversation, about Sunday 20 December": True,
-        "First conversation, about Tuesday 29 December": True,
-        "First conversation, about Wednesday 20 January": True,
+        "Month talk, about Monday 30 November": False,
+        "First talk, about Sunday 20 December": True,
+        "First talk, about Tuesday 29 December": True,
+        "First talk, about Wednesday 20 January": True,
     }
     await crew.send("priya", ending, also=tuple(option.value for option in also.options))
     first, month = await by_event(crew, "first"), await by_event(crew, "month")

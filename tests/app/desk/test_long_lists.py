@@ -201,7 +201,7 @@ async def test_who_holds_how_much_and_who_serves_are_read_a_part_at_a_time(town:
     found = await cora.send(
         await cora.press(await cora.say("peer", "team"), "Find by name"), typed="helper 05"
     )
-    assert name_of(await cora.press(found, "Training and roles", 9)) == "person"
+    assert name_of(await cora.press(found, "Training and roles of Helper 059")) == "person"
 
 
 async def test_each_of_300_people_of_one_event_is_found_and_taken_out(town: Town, platform: str) -> None:

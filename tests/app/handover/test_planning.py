@@ -52,7 +52,7 @@ async def test_the_list_shows_state_and_never_whom_it_is_about(town: Town) -> No
     team = await town.say("lena", "peer", "team")
     words = words_of(team)
     assert "Support after a hard event" in words
-    assert "First conversation: from" in words
+    assert "First talk: from" in words
     assert "Priya" in words
     carried = everything_in(team)
     assert "Nurse" not in carried

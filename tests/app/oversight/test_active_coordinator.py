@@ -68,7 +68,7 @@ async def test_the_pages_that_are_compared_are_the_coordinators() -> None:
     }
     assert {path for path in theirs if not told[path].startswith("200\n")} == set()
     assert told["/nowhere"].startswith("404\n")
-    assert "Who serves today" in told["/status"] and "content-length" in told["/status"]
+    assert "Serving today" in told["/status"] and "content-length" in told["/status"]
     assert "Priya" in told["/f/team"]
 
 

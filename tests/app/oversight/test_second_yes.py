@@ -70,7 +70,7 @@ async def asked_page(town: Town, name: str) -> View:
     """The page of what was asked, by the way of whoever it waits for."""
     waiting = await town.say(name, "waiting")
     labels = [button.label for button in buttons(waiting, "open")]
-    return await town.press(name, waiting, "open", labels.index("A role that needs a second yes"))
+    return await town.press(name, waiting, "open", labels.index("A role needs another yes"))
 
 
 async def begin(town: Town) -> None:
@@ -143,7 +143,7 @@ async def test_neither_whoever_asked_nor_whoever_it_is_for_is_the_second(founded
     await town.add("both", Role.COORDINATOR, Role.LEAD)
     await ask(town, "both", "dev", "lead")
     labels = [one.label for one in buttons(await town.say("dev", "waiting"), "open")]
-    assert "A role that needs a second yes" not in labels, "it is for them"
+    assert "A role needs another yes" not in labels, "it is for them"
     mine = await town.press("both", await roster(town, "both"), "asked_role")
     assert not buttons(mine, "second_yes")
     [request] = await requests(town)
@@ -164,7 +164,7 @@ async def test_whoever_could_say_yes_and_all_leads_find_it_on_their_page(founded
         assert "Nurse" in words_of(await asked_page(town, name)), name
     for name in ("cora", "priya", "nurse"):
         labels = [one.label for one in buttons(await town.say(name, "waiting"), "open")]
-        assert "A role that needs a second yes" not in labels, name
+        assert "A role needs another yes" not in labels, name
     await town.press("adam", await asked_page(town, "adam"), "second_yes")
     for name in ("lena", "lars"):
         page = await town.press(name, await town.say(name, "waiting"), "open")
@@ -301,7 +301,7 @@ async def test_a_role_ended_meanwhile_is_no_longer_asked_for(founded: Town) -> N
     assert sorted(one.value for one in states) == ["refused", "waiting"], "asked again stands for both"
     assert len(await town.all(GrantRequest, state=GrantState.WAITING)) == 1
     labels = [one.label for one in buttons(await town.say("lena", "waiting"), "open")]
-    assert labels.count("A role that needs a second yes") == 1
+    assert labels.count("A role needs another yes") == 1
 
 
 async def test_whoever_left_gets_nothing_that_was_agreed(founded: Town) -> None:

@@ -1,4 +1,4 @@
-"""What is mine: everything about oneself in one place, and every way to stop."""
+"""My talks and choices: everything about oneself in one place, and every way to stop."""
 
 from __future__ import annotations
 

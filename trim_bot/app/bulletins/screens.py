@@ -44,7 +44,7 @@ def bulletins_page(part: ListPart[tuple[BulletinId, Content]], *, altered: bool)
 
 def bulletin_page(one: Bulletin, content: Content, link: str, zone: ZoneInfo) -> Page:
     """One bulletin: each table with its drawing, and the ways to print and keep it. Days are those of `zone`."""
-    blocks: list[Block] = [Text(_sentence(content))]
+    blocks: list[Block] = [Heading(period_title(content)), Text(_sentence(content))]
     for table in content.tables:
         blocks += (Heading(table.question), Text(table.counted, quiet=True), _figures(table))
     address = f"{link}/bulletins/{one.id}"
@@ -64,7 +64,7 @@ def bulletin_page(one: Bulletin, content: Content, link: str, zone: ZoneInfo) ->
         File(f"{name}.csv", "text/csv", as_csv(content)),
         File(f"{name}.json", "application/json", one.body),
     )
-    return Page("bulletin", period_title(content), tuple(blocks), files=files)
+    return Page("bulletin", "Bulletin", tuple(blocks), files=files)
 
 
 def figure_blocks(content: Content) -> tuple[Heading | Figures, ...]:

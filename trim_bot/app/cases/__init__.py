@@ -1,1 +1,1 @@
-"""A case: who holds it, its conversations, and its end."""
+"""A case: who holds it, its talks, and its end."""

@@ -146,7 +146,7 @@ def move_form(check_in: CheckIn, label: str, clock: ReadBy) -> Form:
                 hint="A message goes only to those who asked to hear of changes.",
             ),
         ),
-        submit="Keep this time",
+        submit="Save",
         back=Button("Back", OpenCase(check_in.case_id)),
     )
 
@@ -211,7 +211,7 @@ def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         words = f"Thank you. We remind you again from {again}."
     return Page(
         "contact_kept",
-        "That is kept",
+        "That is saved",
         (Text(words), Button("People you support", OpenCases())),
     )
 

@@ -22,7 +22,7 @@ from trim_bot.domain.ids import CaseId, ReferralId, RequestId, StepId
 from trim_bot.domain.referrals import ReferralState
 from workflows.engine import Reason
 
-FIRST_LABEL, MONTH_LABEL = "First conversation", "One month conversation"
+FIRST_LABEL, MONTH_LABEL = "First talk", "Month talk"
 
 
 def views(sample: Sample) -> dict[str, Example]:

@@ -79,7 +79,7 @@ def given_on_page(step: StepId, programme: str, since: str, holder: str, cover: 
     )
     return Page(
         "given_on",
-        "Talks of yours that are in other hands",
+        "Talks now in other hands",
         (
             Text(said),
             Facts(tuple(rows)),

@@ -92,7 +92,7 @@ def find_form() -> Form:
     """For finding one of the people one supports by name."""
     return by_name(
         OpenFindCase(),
-        "Find somebody you support",
+        "Find someone you support",
         OpenCases(),
         "Those who gave no name are in the list alone.",
     )

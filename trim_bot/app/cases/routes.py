@@ -136,7 +136,7 @@ def _to_come(work: UnitOfWork, step: Step) -> bool:
 
 
 STEPS = (
-    StepRule(StepKind.ASSIGN, "Someone said yes to a talk", _take, is_the_holders=False),
+    StepRule(StepKind.ASSIGN, "Someone said yes", _take, is_the_holders=False),
     StepRule(
         StepKind.CHECK_IN,
         "A talk to hold",
@@ -160,7 +160,7 @@ STEPS = (
     ),
     StepRule(
         given_on.GivenOnStep.GIVEN_ON,
-        "Talks of yours that are in other hands",
+        "Talks now in other hands",
         lambda work, step: OpenGivenOn(step.id),
         lasts_until=lambda work, step: step.opens_at + POLICY.newly_opened_shown,
         is_the_holders=False,

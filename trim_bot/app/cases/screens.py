@@ -247,7 +247,7 @@ def reopened(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         whose = "You have no room for it now, so it waits for somebody else."
     return Page(
         "case_reopened",
-        "These talks are open again",
+        "Talks are open again",
         (
             Text("All that was planned stands as it stood. The person sees on their page that it went on."),
             Text(whose),
@@ -266,7 +266,7 @@ def take_page(case: CaseId, waited: timedelta, full: int = 0) -> Page:
     )
     return Page(
         "take",
-        "Someone said yes to a talk",
+        "Someone said yes",
         (
             Text(f"They have waited {spoken_wait(waited)}. You see their name once you take it."),
             *((Text(at_the_limit(full)),) if full else take),
@@ -278,7 +278,7 @@ def passed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A case was given back."""
     return Page(
         "case_passed",
-        "It is back with the others",
+        "Back with the others",
         (Text("Another practitioner can take it now. No reason is asked or kept."),),
     )
 
@@ -310,7 +310,7 @@ def supervision_page(step: StepId, case: Case, programme: str, holder: Member | 
     rows.append(("Kind of support", programme))
     return Page(
         "supervision",
-        "Talk something over with a colleague",
+        "Talk with a colleague",
         (
             Facts(tuple(rows)),
             Text("Why we ask you:"),
@@ -321,7 +321,7 @@ def supervision_page(step: StepId, case: Case, programme: str, holder: Member | 
                 "Whom it is about is not shown. Give the case to somebody, and talk it over with them."
             ),
             Button("We have talked it over", SuperviseCase(step), Weight.MAIN),
-            Button("Give this case to somebody", OpenAssign(case.id)),
+            Button("Give it to somebody", OpenAssign(case.id)),
             Text("Your colleague goes on with their work meanwhile. Nobody else is told.", quiet=True)
             if holder is not None
             else Text("Nobody else is told.", quiet=True),
@@ -333,7 +333,7 @@ def talked_over(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """For the lead, after a talk about a case was ticked off."""
     return Page(
         "talked_over",
-        "Thank you, that is kept",
+        "Thank you, it is saved",
         (
             Text("It is off your list. Nothing of what you said is kept."),
             Button("Back to planning", OpenTeam(), Weight.QUIET),

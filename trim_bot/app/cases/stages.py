@@ -13,6 +13,7 @@ from trim_bot.app.cases.exposures import ended_at, exposure_of, exposures_of
 from trim_bot.app.cases.supervision import ask_for
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.words.talk_names import talk_name
 from trim_bot.domain.cases import UNMARKED, Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CheckInId, ExposureId, new_id
 from trim_bot.domain.people import Member
@@ -49,9 +50,14 @@ def stage_of(work: Work, case: Case, check_in: CheckIn) -> Stage:
     return work.definitions.programmes[check_in.programme or case.programme].stage(check_in.stage)
 
 
+def name_of(work: Work, case: Case, check_in: CheckIn) -> str:
+    """What a conversation is called."""
+    return talk_name(stage_of(work, case, check_in).label)
+
+
 def label_of(work: Work, case: Case, check_in: CheckIn) -> str:
     """What a conversation is called, with the day of its event where the case is about several."""
-    return about(stage_of(work, case, check_in).label, ended_at(work, case, check_in), work.zone, work.now)
+    return about(name_of(work, case, check_in), ended_at(work, case, check_in), work.zone, work.now)
 
 
 def plan_stage(work: UnitOfWork, case: Case, planned: Planned, exposure: ExposureId = UNMARKED) -> CheckIn:

@@ -114,7 +114,7 @@ def code_page(code: str) -> Page:
         "Your code",
         (
             Facts((("Code", code),)),
-            Text("In your other chat, open Peer Support and choose What is mine."),
+            Text("In your other chat, open Peer Support and choose My talks and choices."),
             Text("There, choose I also use another chat, then Enter a code."),
             Text("It works once, in the next ten minutes. You can get a new one at any time."),
             Text("Then come back here. We ask you once more before anything is joined."),
@@ -174,7 +174,7 @@ def code_over(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 def code_own(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Their own code, typed where it was made or in a chat that is joined already."""
-    return _again(work, "code_own", "These belong together already", "Enter the code in your other chat.")
+    return _again(work, "code_own", "Already joined", "Enter the code in your other chat.")
 
 
 def code_same(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
@@ -200,7 +200,7 @@ def unlinked(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A chat was taken off."""
     return Page(
         "chat_unlinked",
-        "This chat is no longer linked",
+        "No longer linked",
         (
             Text(
                 "Your record stays here. The other chat cannot open it any more, and we do not write to you there."
@@ -228,7 +228,7 @@ def _again(work: UnitOfWork, name: str, title: str, text: str) -> Page:
 
 def mine() -> Button:
     """The quiet way out."""
-    return Button("What is mine", OpenMe(), Weight.QUIET)
+    return Button("My talks and choices", OpenMe(), Weight.QUIET)
 
 
 def asked(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
@@ -238,7 +238,9 @@ def asked(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "One more yes is needed",
         (
             Text("Nothing is joined yet. Go back to the chat where you got the code."),
-            Text("Open Peer Support there. Choose What is mine, then I also use another chat, and say yes."),
+            Text(
+                "Open Peer Support there. Choose My talks and choices, then I also use another chat, and say yes."
+            ),
             Text("You have ten minutes. After that, nothing is joined and you can get a new code."),
             mine(),
         ),
@@ -280,13 +282,13 @@ def apart(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """They stay two for now; the same words whatever stands in the way."""
     return Page(
         "chats_apart",
-        "These two stay apart for now",
+        "They stay apart for now",
         (
             Text("Nothing was changed, and nothing was lost. Both chats work as before."),
             Text("They can be joined once there is no talk and no open request in one of them."),
             Text("If you serve here, the other chat can hold nothing of your own either."),
             Text("If both have different duties here, one has to be ended first. Ask whoever gave it."),
-            Text("Look under What is mine in both. When things have ended there, get a new code."),
+            Text("Look under My talks and choices in both. When things have ended there, get a new code."),
             mine(),
         ),
     )

@@ -43,13 +43,13 @@ def accepted(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     when = f"The first talk can be from {spoken(planned[0].opens_at, work.zone)}. " if planned else ""
     return Page(
         "offer_accepted",
-        "Thank you. A colleague will be in touch",
+        "A colleague will call",
         (
             *((Text(f"{soon} You need do nothing until then."),) if soon else ()),
             Text(f"{when}They will agree a time with you."),
             Text("Before the first question they tell you what stays private, and the few limits to that."),
             Text(f"You can stop at any time. {NOBODY_TOLD}"),
-            Button("What is mine", OpenMe(), Weight.QUIET),
+            Button("My talks and choices", OpenMe(), Weight.QUIET),
             help_now(work.site),
         ),
     )
@@ -86,7 +86,7 @@ def recorded(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A practitioner recorded what somebody said."""
     return Page(
         "answer_recorded",
-        "Thank you, that is kept",
+        "Thank you, it is saved",
         (Text("If they had already answered for themselves, their own answer stands."),),
     )
 
@@ -189,7 +189,7 @@ def offer_page(offer: Offer, day: date, practitioner: str, site: Site) -> Page:
 def answered(offer: Offer) -> Page:
     """What stands, when an offer was answered before."""
     words = {
-        OfferState.ACCEPTED: "You said yes. You can end it at any time under What is mine.",
+        OfferState.ACCEPTED: "You said yes. You can end it at any time under My talks and choices.",
         OfferState.DECLINED: "You said no. That is fine. You can ask us any time.",
         OfferState.WITHDRAWN: "This offer was taken back. It was made by mistake.",
     }
@@ -198,7 +198,7 @@ def answered(offer: Offer) -> Page:
         "Your answer",
         (
             Text(words.get(offer.state, "This offer has ended. You can ask us any time.")),
-            Button("What is mine", OpenMe()),
+            Button("My talks and choices", OpenMe()),
             Button("Ask for support", OpenSupport()),
         ),
     )

@@ -160,7 +160,7 @@ def given(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Some rows were given to a colleague. Every answer reads the same, however many went to another one."""
     return Page(
         "calls_given",
-        "That is kept",
+        "That is saved",
         (
             Text("Your colleague finds those they can ring under what waits for them."),
             Text("Another colleague has those whom yours cannot ring. Who comes back is on the sheet again."),

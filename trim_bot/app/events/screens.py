@@ -90,7 +90,7 @@ def training_first() -> Page:
     """Training has run out, so nothing new can be begun."""
     return Page(
         "training_first",
-        "Your training date needs a look",
+        "Your training date",
         (
             Text("There is no training on record for you that is in date, so you cannot log an event now."),
             Text("The coordinator can put this right. Ask another practitioner to log the event meanwhile."),

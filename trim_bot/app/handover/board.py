@@ -21,6 +21,7 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import of_managed_people
+from trim_bot.app.words.talk_names import talk_name
 from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, MemberId, RequestId
 from trim_bot.domain.people import Role
@@ -175,7 +176,11 @@ class _Hands:
 
 def _plan_row(work: Work, one: _Planned, hands: _Hands) -> PlanRow:
     programme = work.definitions.programmes[one.case.programme]
-    coming = Coming(programme.stage(one.coming.stage).label, one.coming) if one.coming is not None else None
+    coming = (
+        Coming(talk_name(programme.stage(one.coming.stage).label), one.coming)
+        if one.coming is not None
+        else None
+    )
     return PlanRow(
         one.number, one.case.id, programme.name, one.case.opened_at, coming, hands.name(one.case.holder),
         hands.name(one.case.cover), one.late, one.unowned, one.call,

@@ -31,6 +31,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.draw import offered
 from trim_bot.app.waiting.in_time import who_is_first_in_time
 from trim_bot.app.waiting.ladder import concerned, of_managed_people
+from trim_bot.app.words.talk_names import talk_name
 from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import CaseId, MemberId
@@ -156,7 +157,8 @@ def _coming(work: Work, case: Case) -> Coming | None:
     found = work.tx.find(CheckIn, case_id=case.id, state=waiting, order_by="opens_at", limit=1)
     if not found:
         return None
-    return Coming(work.definitions.programmes[case.programme].stage(found[0].stage).label, found[0])
+    label = work.definitions.programmes[case.programme].stage(found[0].stage).label
+    return Coming(talk_name(label), found[0])
 
 
 def _programme(work: Work, case: Case) -> str:

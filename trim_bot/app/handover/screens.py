@@ -145,7 +145,7 @@ def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
         blocks.append(Button("Asked without a name", OpenTray(), Weight.QUIET))
         blocks.append(Button("Roles given lately", OpenGivenRoles(), Weight.QUIET))
         if roster:
-            blocks.append(Button("Who serves", OpenRoster(), Weight.QUIET))
+            blocks.append(Button("People who serve", OpenRoster(), Weight.QUIET))
     return Page("team", "Planning", tuple(blocks))
 
 
@@ -225,12 +225,12 @@ def assign_form(
         nobody = Text(
             "No practitioner can take this now. Please ring one who has room, or ask the coordinator."
         )
-        return Page("assign", "Give this case to somebody", (facts, nothing_sent(), nobody, back))
+        return Page("assign", "Give it to somebody", (facts, nothing_sent(), nobody, back))
     holders = tuple(Option(one.id, _able(one)) for one in able)
     cover = (Option(ANY_COVER, "Choose for me"), *(Option(one.id, _able(one)) for one in covers))
     return Form(
         OpenAssign(case),
-        "Give this case to somebody",
+        "Give it to somebody",
         (
             facts,
             Text(

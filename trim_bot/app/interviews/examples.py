@@ -23,7 +23,7 @@ from trim_bot.domain.site import SignedThreshold
 from workflows.engine import Effect, Override, Reason, SuggestReferral
 
 OPEN = check_in("first", opens=-timedelta(hours=2))
-MONTH = Coming("One month conversation", check_in("month", CheckInState.PLANNED, opens=timedelta(days=21)))
+MONTH = Coming("Month talk", check_in("month", CheckInState.PLANNED, opens=timedelta(days=21)))
 
 
 def _leads(after: ListPlace) -> OpenLeads:
@@ -50,10 +50,10 @@ def views(sample: Sample) -> dict[str, Example]:
             0,
             (
                 interviews.AlsoMet(
-                    CheckInId("check_in_2"), "First conversation, about Sunday 20 December", meant=True
+                    CheckInId("check_in_2"), "First talk, about Sunday 20 December", meant=True
                 ),
                 interviews.AlsoMet(
-                    CheckInId("check_in_3"), "One month conversation, about Monday 2 November", meant=False
+                    CheckInId("check_in_3"), "Month talk, about Monday 2 November", meant=False
                 ),
             ),
         ),
@@ -120,5 +120,5 @@ def _result(
         InterviewId("interview"), KEY, CaseId("case"), held.id, advising.questionnaire.key, InterviewState.DONE,
         sample.practitioner.id, notes={"ending": "We ring each other on Friday."}, overrides=overrides, held_at=NOW,
     )  # fmt: skip
-    sheet = ResultSheet(CaseId("case"), held, "First conversation", done, advising, effects, MONTH)
+    sheet = ResultSheet(CaseId("case"), held, "First talk", done, advising, effects, MONTH)
     return interviews.result_form(sheet, sample.zone)

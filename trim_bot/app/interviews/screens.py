@@ -52,7 +52,7 @@ OVERRIDES = Wording(
 )
 _FOLLOWS = {
     AfterTalk.REFER: "Offer other help",
-    AfterTalk.LEAD: "Talk it over with the lead",
+    AfterTalk.LEAD: "Talk it over with a lead",
     AfterTalk.ANOTHER: "Agree another talk",
     AfterTalk.CLOSE: "End these talks",
 }
@@ -66,7 +66,7 @@ def not_yet(check_in: CheckIn, zone: ZoneInfo) -> Page:
     """The window has not opened: 72 hours are a not-before."""
     return Page(
         "not_yet",
-        "It is too early for this talk",
+        "Too early for this talk",
         (
             Text(f"It can be held from {spoken(check_in.opens_at, zone)}. Talking too soon can do harm."),
             Text("You can be there for them in other ways until then. You can agree a time now."),
@@ -107,7 +107,7 @@ def step_form(questionnaire: Questionnaire, draft: Interview, check_in: CheckIn,
         OpenStep(check_in.id, str(at)),
         group.title,
         tuple(blocks),
-        submit="Keep and go on",
+        submit="Save and go on",
         step=(at + 1, len(questionnaire.groups) + 1),
         revision=draft.revision,
         back=Button("Back", StepBack(check_in.id, str(at), str(at - 1))) if at > 0 else None,
@@ -275,7 +275,7 @@ def result_form(sheet: ResultSheet, zone: ZoneInfo) -> Form:
 def _score_blocks(advising: Advising) -> list[Block]:
     score = advising.score
     if score is None:
-        return [Text("This conversation has no score.")]
+        return [Text("This talk has no score.")]
     left = len(score.not_discussed)
     total = (
         f"{score.total} of {score.highest}"

@@ -92,8 +92,8 @@ def asked_page(asked: Asked, now: datetime, zone: ZoneInfo, *, by_me: bool, keep
     if keeps:
         if request.state in COMING and request.role is not None:
             blocks.append(Button("Training and roles", OpenPerson(request.member_id), Weight.QUIET))
-        blocks.append(Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True))
-    return Page("asked_role", "A role that needs a second yes", tuple(blocks))
+        blocks.append(Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True))
+    return Page("asked_role", "A role needs another yes", tuple(blocks))
 
 
 def _waiting(asked: Asked, *, by_me: bool) -> Iterator[Block]:
@@ -177,14 +177,14 @@ def role_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
     """After asking: nothing has begun."""
     return Page(
         "role_asked",
-        "It waits for a second yes",
+        "Waiting for another yes",
         (
             Text("Nothing has changed yet. Somebody else has to say yes: not you, and not whoever it is for."),
             Text("It waits on the page of everybody who can say yes, and all leads see it. It then begins on "
                  "the next working day."),
             Text(f"If nobody answers within {POLICY.second_yes_working_days} working days it lapses. You can ask "
-                 "again, or take it back under Who serves."),
-            Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+                 "again, or take it back under People who serve."),
+            Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
         ),
     )  # fmt: skip
 

@@ -40,6 +40,6 @@ def monthly_note(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 def _ways_on(work: UnitOfWork) -> tuple[Block, ...]:
     return (
         Button("Ask for support", OpenSupport(), Weight.MAIN),
-        Button("What is mine", OpenMe(), Weight.QUIET),
+        Button("My talks and choices", OpenMe(), Weight.QUIET),
         help_now(work.site),
     )

@@ -105,7 +105,7 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 STEPS: tuple[StepRule, ...] = (
     StepRule(
         GrantStep.SECOND_YES,
-        "A role that needs a second yes",
+        "A role needs another yes",
         lambda work, step: OpenAsked(GrantRequestId(step.subject)),
         still_wanted=still_asked,
         lasts_until=until_answered,

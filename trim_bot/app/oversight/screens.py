@@ -44,6 +44,7 @@ from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.records import Served, Staffing, WeekSays
 
 """The change that records training; every other change is the role to end."""
+TITLE_OF_ONE = "Training and roles"
 WHO_SEES = "You see who serves and their training. No case, name or count of a case is here."
 
 
@@ -61,14 +62,14 @@ def roster_page(
     blocks.append(Button("Add somebody", OpenServing(), Weight.MAIN))
     if for_coordinator:
         blocks.append(Button("The monthly note", OpenMonthly(), Weight.QUIET))
-    return Page("roster", "Who serves", tuple(blocks))
+    return Page("roster", "People who serve", tuple(blocks))
 
 
 def _people(people: Iterable[Serving], now: datetime, zone: ZoneInfo) -> Iterator[Block]:
     for one in people:
         yield Heading(one.name)
         yield Facts(serving_rows(one, now, zone))
-        yield Button("Training and roles", OpenPerson(one.id), Weight.QUIET)
+        yield Button(f"Training and roles of {one.name}", OpenPerson(one.id), Weight.QUIET)
 
 
 def find_form() -> Form:
@@ -78,9 +79,9 @@ def find_form() -> Form:
 
 def found_page(part: ListPart[Serving], now: datetime, zone: ZoneInfo) -> Page:
     """Those who serve and were found by a part of their name."""
-    back = Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True)
+    back = Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True)
     blocks = found(part, _people(part.rows, now, zone), OpenFindServing(), back)
-    return Page("find_serving", "Who serves", blocks)
+    return Page("find_serving", "People who serve", blocks)
 
 
 def serving_form(grantable: Iterable[Role]) -> Form:
@@ -121,8 +122,13 @@ def person_form(
         nothing = Text("There is nothing here for you to change.")
         return Page(
             "person",
-            one.name,
-            (facts, nothing, Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True)),
+            TITLE_OF_ONE,
+            (
+                Heading(one.name),
+                facts,
+                nothing,
+                Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
+            ),
         )
     blocks: tuple[Block, ...] = (
         facts,
@@ -139,7 +145,7 @@ def person_form(
         blocks += _training_inputs(days)
     if may_move:
         blocks += (Button("Pass on all their work", OpenWorkMove(one.id), Weight.QUIET),)
-    return Form(OpenPerson(one.id), one.name, blocks, submit="Keep this")
+    return Form(OpenPerson(one.id), TITLE_OF_ONE, (Heading(one.name), *blocks), submit="Save")
 
 
 def _training_inputs(days: int) -> tuple[Block, ...]:
@@ -251,7 +257,7 @@ def coordinator_page(said: tuple[Plain, ...]) -> Page:
     """The status with ways to bulletins and roster; without a token, so it is byte for byte the same at every look."""
     ways = (
         Button("Bulletins", OpenBulletins(), Weight.QUIET, to_all=True),
-        Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+        Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
     )
     return Page("status", TITLE, (*said, *ways))
 
@@ -300,7 +306,7 @@ def staffing_blocks(staffing: Staffing) -> tuple[Plain, ...]:
         ("Deputies", str(staffing.deputies)),
     )
     gaps = _gaps(staffing)
-    return (Heading("Who serves today"), Facts(rows), *((Bullets(gaps),) if gaps else ()))
+    return (Heading("Serving today"), Facts(rows), *((Bullets(gaps),) if gaps else ()))
 
 
 def _gaps(staffing: Staffing) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from trim_bot.app.oversight.screens import serving_rows
 from trim_bot.app.people.roster_records import Serving
 from trim_bot.app.seam.links import OpenRoster
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
-from trim_bot.app.seam.views import Choice, Facts, Option, Text, Weight
+from trim_bot.app.seam.views import Choice, Facts, Heading, Option, Text, Weight
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.policy import POLICY
 
@@ -21,8 +21,9 @@ def work_move_form(one: Serving, others: Sequence[Serving], now: datetime, zone:
     names = tuple(Option(other.id, other.name) for other in others)
     return Form(
         OpenWorkMove(one.id),
-        f"Pass on all the work of {one.name}",
+        "Pass on all their work",
         (
+            Heading(one.name),
             Text("Nobody tells you whether they have any. You read the same either way."),
             Facts(serving_rows(one, now, zone)),
             Choice(
@@ -38,7 +39,7 @@ def work_move_form(one: Serving, others: Sequence[Serving], now: datetime, zone:
             Text("What the colleague may not hold goes to a lead. Nobody is told why.", quiet=True),
         ),
         submit="Pass it on",
-        back=Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+        back=Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
     )
 
 
@@ -46,11 +47,11 @@ def work_moves(_work: object, _ids: Mapping[str, str]) -> Screen:
     """It was asked; the same for much work and for none."""
     return Page(
         "work_moves",
-        "Their work will be passed on",
+        "It will be passed on",
         (
             Text("It happens on the next working day. You can change this until then."),
             Text("Those it concerns hear at their usual time. You are not told what there was, if anything."),
-            Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+            Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
         ),
     )
 
@@ -66,7 +67,7 @@ def work_move_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
             Text("It then happens on the next working day. If no lead answers within "
                  f"{POLICY.second_yes_working_days} working days it lapses, and you can ask again."),
             Text("If it cannot wait, leave it to a lead to give each piece to somebody.", quiet=True),
-            Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+            Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
         ),
     )  # fmt: skip
 
@@ -103,7 +104,7 @@ def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, *, may_agree: bo
         blocks.append(Text(f"A lead said yes. It happens on {day}."))
         if may_agree:
             blocks.append(Button("Stop it", RefuseMove(one.id), Weight.QUIET))
-    return Page("move_asked", "All of somebody’s work is to be passed on", tuple(blocks))
+    return Page("move_asked", "Work to be passed on", tuple(blocks))
 
 
 def work_stays(_work: object, _ids: Mapping[str, str]) -> Screen:

@@ -69,7 +69,7 @@ def views(sample: Sample) -> dict[str, Example]:
             None,
             None,
             "",
-            planned=("First conversation, about Sunday 20 December: from Wednesday 23 December, 9:00.",),
+            planned=("First talk, about Sunday 20 December: from Wednesday 23 December, 9:00.",),
         ),
         OwnTalk(CaseId("case_9"), sample.other.name, None, None, reopened=reopened_line(NOW, sample.zone)),
         OwnTalk(CaseId("case_6"), "", None, None, _contact(sample, "")),

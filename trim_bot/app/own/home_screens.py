@@ -65,7 +65,7 @@ def home_view(link: str) -> views.Done:
         (
             Text("Work can bring hard days. You can talk with a colleague who is trained to listen."),
             views.Button("support", "", "Ask for support", Weight.MAIN),
-            views.Button("me", "", "What is mine"),
+            views.Button("me", "", "My talks and choices"),
             Heading("Who can see it"),
             Bullets(
                 (
@@ -100,7 +100,7 @@ def home_page(site: Site, roles: Collection[Role], waiting: int | None, ask_zone
         (
             *_waiting_blocks(waiting),
             Button("Ask for support", OpenSupport(), Weight.MAIN),
-            Button("What is mine", OpenMe()),
+            Button("My talks and choices", OpenMe()),
             *serving,
             *zone_question(ask_zone),
             help_now(site),
@@ -147,7 +147,7 @@ def waiting_page(part: ListPart[WaitingRow], count: int) -> Page:
     """What waits, as buttons; `count` is how many things there are in all."""
     return Page(
         "waiting",
-        "What is waiting for you",
+        "What waits for you",
         (
             Text(waiting_line(count)),
             *(_button(row, _label(row)) for row in part.rows),

@@ -165,11 +165,11 @@ def saved(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """The profile is kept."""
     return Page(
         "profile_saved",
-        "Your profile is kept",
+        "Your profile is saved",
         (
             Text("We use it from now on. Nobody else was told."),
             Button("Look at it again", OpenProfile(), Weight.QUIET),
-            Button("What is mine", OpenMe(), Weight.QUIET),
+            Button("My talks and choices", OpenMe(), Weight.QUIET),
         ),
     )
 
@@ -182,7 +182,7 @@ def put_aside(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         (
             Text("We go by the site's time, and do not ask again. You can change it under My profile."),
             Button("My profile", OpenProfile(), Weight.QUIET),
-            Button("What is mine", OpenMe(), Weight.QUIET),
+            Button("My talks and choices", OpenMe(), Weight.QUIET),
         ),
     )
 

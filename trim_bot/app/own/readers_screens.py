@@ -61,7 +61,7 @@ def readers_page(zone: ZoneInfo, part: ListPart[Reading | datetime]) -> Page:
             *(_joined(row, zone) for row in part.rows if isinstance(row, datetime)),
             *onward(part, OpenReaders),
             Text("If something here worries you, tell the person who runs the scheme.", quiet=True),
-            Button("What is mine", OpenMe(), Weight.QUIET),
+            Button("My talks and choices", OpenMe(), Weight.QUIET),
         ),
     )
 

@@ -101,7 +101,7 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
     """The page; nobody else can open it."""
     return Page(
         "me",
-        "What is mine",
+        "My talks and choices",
         (
             Text("Only you can open this page. Your manager cannot see it."),
             *zone_question(mine.ask_zone),
@@ -247,7 +247,7 @@ def case_withdrawn(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """The person ended their part."""
     return Page(
         "withdrawn",
-        "That is fine, it has ended",
+        "That is fine, it ended",
         (
             Text("No more talks are planned, and nobody will remind you. You won't be asked why."),
             Text("You can ask us again at any time. Nothing was sent to your manager."),
@@ -261,7 +261,7 @@ def practitioner_changed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Somebody else is looked for."""
     return Page(
         "practitioner_changed",
-        "We are finding someone else",
+        "Finding someone else",
         (
             Text("Another trained colleague will be in touch. You won't be asked why."),
             Text("The colleague until now can no longer open your notes. Your manager is not told."),
@@ -276,7 +276,7 @@ def erased(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     days = work.site.erase_days
     return Page(
         "erased",
-        "Your record is being erased",
+        "Erasing your record",
         (
             Text("Everything you had open with us has ended. What we hold on you is erased within minutes."),
             Text(f"Backups are gone within {days} days. After that nobody can bring it back."),
@@ -292,7 +292,9 @@ def messages_stopped(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "stopped",
         "You get no more messages",
         (
-            Text("We will not write to you in chat. Anything offered to you stays open under What is mine."),
+            Text(
+                "We will not write to you in chat. Anything offered to you stays open under My talks and choices."
+            ),
             Text("If you serve as a practitioner, what waited for you moves to a colleague."),
             Button("Start messages again", StartMessages(), Weight.QUIET),
             _mine(work),
@@ -330,7 +332,7 @@ def browser_link(url: str) -> Page:
 
 
 def _mine(work: UnitOfWork) -> Button:
-    return Button("What is mine", OpenMe(), Weight.QUIET)
+    return Button("My talks and choices", OpenMe(), Weight.QUIET)
 
 
 def erase_form(site: Site) -> Form:

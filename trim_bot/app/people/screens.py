@@ -38,7 +38,7 @@ def leads_page(part: ListPart[Member], on: Callable[[ListPlace], Opening], back:
     nobody = Text("No lead is named yet. The coordinator can put this right.")
     return Page(
         "talk_to_lead",
-        "Talk it over with the lead",
+        "Talk it over with a lead",
         (
             Text("You can talk about what worries you without saying who it is about."),
             Facts(rows) if rows else nobody,

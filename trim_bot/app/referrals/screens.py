@@ -66,7 +66,7 @@ def referral_form(case: CaseId, site: Site) -> Form | Page:
             Choice.of("answer", "What did they say?", ANSWERS),
             help_now(site),
         ),
-        submit="Keep this",
+        submit="Save",
         back=back,
     )
 
@@ -85,7 +85,7 @@ def move_form(referral: Referral, service: Service | None, changed_on: date) -> 
             ),
         )
     )
-    title = "How is the other help going?"
+    title = "How the other help goes"
     back = Button("Back", OpenCase(referral.case_id), Weight.QUIET)
     if not NEXT[referral.state]:
         return Page("referral_next", title, (facts, Text("Nothing more follows from this."), back))
@@ -97,7 +97,7 @@ def move_form(referral: Referral, service: Service | None, changed_on: date) -> 
             facts,
             Choice("state", "What is new?", moves),
         ),
-        submit="Keep this",
+        submit="Save",
         back=back,
     )
 
@@ -106,6 +106,6 @@ def kept(work: UnitOfWork, _ids: Mapping[str, str]) -> Screen:
     """For somebody whose part ended with this step."""
     return Page(
         "referral_kept",
-        "That is kept",
+        "That is saved",
         (Text("Whoever holds this sees it. Nobody else was told."), Button("What waits for you", OpenDue())),
     )

@@ -204,7 +204,7 @@ def support_form(site: Site, link: str) -> Form:
                 hint="Without your name, colleagues do not see who asked. The desk itself still knows.",
             ),
             *_words(),
-            Text("You can take this back at any time under What is mine.", quiet=True),
+            Text("You can take this back at any time under My talks and choices.", quiet=True),
             Text("If the desk should not know either, ask on this page instead.", quiet=True),
             Link("Ask without anyone knowing who you are", f"{link}/o/{site.slug}/ask"),
         ),
@@ -245,12 +245,12 @@ def received(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "request_received",
         "We have your request",
         (
-            Text(f"{when_to_expect(work.site)} The answer will be under What is mine."),
+            Text(f"{when_to_expect(work.site)} The answer will be under My talks and choices."),
             *seen,
             Text(
                 "Nothing was sent to your manager. You can take it back at any time, and are not asked why."
             ),
-            Button("What is mine", OpenMe(), Weight.QUIET),
+            Button("My talks and choices", OpenMe(), Weight.QUIET),
             help_now(work.site),
         ),
     )
@@ -278,7 +278,7 @@ def too_many(site: Site) -> Done:
     """So much is kept that more would take the room of those who serve; nothing of this one was kept."""
     return Done(
         "ask_full",
-        "Please ring one of these numbers",
+        "Please ring one of these",
         (
             help_now(site),
             Text("A lot of people have asked today, so we could not keep this one."),
@@ -366,7 +366,7 @@ def stopped(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Somebody signed out took their request back, or ended the talks that came of it."""
     return Page(
         "request_stopped",
-        "That is fine, it has ended",
+        "That is fine, it ended",
         (
             Text("Nobody will get in touch about it. You won't be asked why."),
             Text("You can ask again at any time. We still do not know who you are."),

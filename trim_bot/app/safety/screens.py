@@ -196,7 +196,7 @@ def already(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Somebody else had said so before."""
     return Page(
         "safety_already",
-        "Somebody has this already",
+        "Somebody has it already",
         (
             Text("Somebody who was called has said that they have it."),
             Text("If you are not sure, ring the practitioner. Twice is better than not at all."),

@@ -36,7 +36,9 @@ SEND_AGAIN = "That did not go through. Please send it again."
 CANNOT_SHOW_TITLE = "Open this in a browser"
 YOUR_PAGE = "Your page in a browser"
 CANNOT_SHOW = "This page does not fit in chat. Please use your page in a browser."
-CANNOT_SHOW_KEPT = "This page does not fit in chat. What you sent is kept. Please use your page in a browser."
+CANNOT_SHOW_KEPT = (
+    "This page does not fit in chat. What you sent is saved. Please use your page in a browser."
+)
 CANNOT_SHOW_UNSAVED = "This page does not fit in chat. Nothing was saved. Please use your page in a browser."
 
 OPENS_BESIDE = "This opens beside the chat. What you write there does not appear in the chat."

@@ -31,11 +31,11 @@ def not_open() -> Done:
     """Nothing is open here to whoever asked; nothing is said about whether anything exists."""
     return Done(
         "not_open",
-        "This is no longer open to you",
+        "No longer open to you",
         (
             Text("It may have ended, or moved to someone else. You do not need to do anything."),
             Button("support", "", "Ask for support", Weight.MAIN),
-            Button("me", "", "What is mine", Weight.QUIET),
+            Button("me", "", "My talks and choices", Weight.QUIET),
         ),
         Answer.REFUSED,
     )
@@ -45,7 +45,7 @@ def kept() -> Done:
     """A change was kept, and what it was about is no longer open to whoever made it."""
     return Done(
         "kept",
-        "That is kept",
+        "That is saved",
         (Text("What it was about is now with somebody else, so it is not shown here."),),
     )
 
@@ -57,7 +57,7 @@ def held_back(reference: str, *, serves: bool = False) -> Done:
     """
     return Done(
         "held_back",
-        "This is not open just now",
+        "Not open just now",
         (
             Text("A lot was opened here in a short time. For a while only a few pages open."),
             Text("Nothing was saved, and nobody was told. Please try again in a few minutes."),
@@ -77,9 +77,10 @@ def try_again(reference: str) -> Done:
     """Nothing was saved: a store could not be used, or a fault of ours, found in the log by its `reference`."""
     return Done(
         "try_again",
-        "Nothing was saved, please try again",
+        "Nothing was saved",
         (
-            Text("Something did not work on our side. What you typed was not kept, and nobody was told."),
+            Text("Something did not work on our side. What you typed was not saved, and nobody was told."),
+            Text("Please try again."),
             Alert(
                 Tone.HELP,
                 RING,
@@ -98,7 +99,7 @@ def altered(reference: str, *, serves: bool = False) -> Done:
     """
     return Done(
         "altered",
-        "This page cannot open just now",
+        "This cannot open now",
         (
             Text("The people who run the desk have been told. You need do nothing."),
             Alert(
@@ -121,9 +122,7 @@ def _way_to_safety() -> tuple[Text, Button]:
 
 def mend(errors: Mapping[str, str]) -> Done:
     """What has to be put right after a button that has no field to show it at."""
-    return Done(
-        "mend", "Please look at this again", (Bullets(tuple(errors.values())), Text("Nothing was lost."))
-    )
+    return Done("mend", "Please look again", (Bullets(tuple(errors.values())), Text("Nothing was lost.")))
 
 
 def help_screen(names: Names) -> Done:

@@ -13,7 +13,7 @@ LEAVE = "Leave this page"
 LEAVING = "Weather"
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 HELP_NOW = "Help now"
-YOUR_RECORD = "Your record and choices"
+YOUR_RECORD = "My talks and choices"
 EMPLOYER_LINK = "What can my employer see?"
 SIGN_OUT = "Sign out"
 HOME_LINK = "Go to the first page"
@@ -236,7 +236,7 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 # Errors.
-REFUSED_TITLE = "This is no longer open to you"
+REFUSED_TITLE = "No longer open to you"
 REFUSED_TEXT = "It may have moved on, or been finished. Nothing you did is wrong, and nothing was changed."
 LATER_TITLE = "Please try again in a moment"
 LATER_TEXT = "Nothing was saved, and nothing was sent. Go back, and press the button again."

@@ -18,7 +18,7 @@ TRY_LEAD = "Five steps show the whole of it. They take about three minutes."
 TRY_STEPS = (
     "Be a practitioner. Type “/peer log” in the chat and log a hard event, with one colleague who was there.",
     "Be that colleague. Press Open in the chat, read the offer, and say yes.",
-    "Move the clock to day 3. Be the practitioner again, press Open, and note the conversation.",
+    "Move the clock to day 3. Be the practitioner again, press Open, and note the talk.",
     "Move the clock to one month, and do the same again. See what has changed.",
     "Be the coordinator and type “/peer status”. Look for a name: there is none.",
 )
