@@ -113,28 +113,57 @@ def test_places_are_sorted_as_what_they_are_made_of() -> None:
     assert sorted(newest) == newest
 
 
+def by_id(rows: Sequence[Row], after: ListPlace = FIRST) -> ListPart[Row]:
+    return part_by_id(rows, lambda row: row.id, after, 5)
+
+
+def numbers(part: ListPart[Row]) -> list[int]:
+    return [row.number for row in part.rows]
+
+
 @pytest.mark.parametrize("many", [0, 1, 5, 6, 300])
 def test_in_the_order_of_names_every_row_is_met_once(many: int) -> None:
     rows = [Row(number) for number in range(many)]
-    part = part_by_id(rows, lambda row: row.id, FIRST, 5)
+    part = by_id(rows)
     met = list(part.rows)
     while part.after:
-        assert part.after.startswith("id")
-        part = part_by_id(rows, lambda row: row.id, part.after, 5)
+        assert "id" not in part.after
+        part = by_id(rows, part.after)
         met += part.rows
     assert met == rows
 
 
-def test_in_the_order_of_names_nobody_is_passed_over_where_the_last_one_has_gone() -> None:
+@pytest.mark.parametrize("gone", [(4,), (0, 4), (0, 1, 2, 4), (3, 4), (0, 1, 2, 3, 4)])
+def test_in_the_order_of_names_nobody_is_passed_over_where_some_have_gone(gone: Sequence[int]) -> None:
+    """Such as the last of the page and one before it, whose roles were taken while the page stood there."""
     rows = [Row(number) for number in range(12)]
-    after = part_by_id(rows, lambda row: row.id, FIRST, 5).after
-    left = [row for row in rows if row.number != 4]
-    assert part_by_id(left, lambda row: row.id, ListPlace(after), 5).rows[0].number == 5
+    left = [row for row in rows if row.number not in gone]
+    assert numbers(by_id(left, by_id(rows).after)) == [5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize("to", range(12))
+def test_in_the_order_of_names_nobody_is_passed_over_where_one_stands_elsewhere_by_now(to: int) -> None:
+    """Such as the last of the page, who was given a case and holds more than others now, or has another name."""
+    rows = [Row(number) for number in range(12)]
+    part = by_id(rows)
+    met = list(part.rows)
+    moved = [row for row in rows if row.number != 4]
+    moved.insert(to, rows[4])
+    while part.after:
+        part = by_id(moved, part.after)
+        met += part.rows
+    assert set(met) == set(rows)
+
+
+def test_in_the_order_of_names_whoever_comes_onto_the_page_before_is_met_next() -> None:
+    rows = [Row(number) for number in range(12)]
+    come = [*rows[:3], Row(77), *rows[3:]]
+    assert numbers(by_id(come, by_id(rows).after)) == [77, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("after", ["nobody", "nobody 900", " 3", "id3 x"])
-def test_a_place_that_means_nothing_shows_a_part_all_the_same(after: str) -> None:
-    assert part_by_id([Row(number) for number in range(12)], lambda row: row.id, ListPlace(after), 5).rows
+def test_a_place_that_means_nothing_shows_the_first_part(after: str) -> None:
+    assert numbers(by_id([Row(number) for number in range(12)], ListPlace(after))) == [0, 1, 2, 3, 4]
 
 
 def test_a_list_that_is_there_whole_has_no_ways_on() -> None:

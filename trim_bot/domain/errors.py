@@ -99,6 +99,10 @@ class OrganisationChanged(StoreUnavailable):
         super().__init__(StoreTrouble.BUSY)
 
 
+class NotSettled(StoreUnavailable):
+    """An organisation that was founded and has no settings yet: nothing can be done in it before it has."""
+
+
 MOST_AWAY = 3
 """After how many refusals of a store in a row the rest is left for another time."""
 
@@ -119,7 +123,8 @@ class EachInTurn:
         try:
             yield
         except Exception as fault:
-            away = isinstance(fault, StoreUnavailable)
+            # One that is not settled yet says nothing of the store.
+            away = isinstance(fault, StoreUnavailable) and not isinstance(fault, NotSettled)
             if otherwise is not None and not away:
                 otherwise()
             else:

@@ -9,6 +9,9 @@ from trim_bot.domain.chat_workspaces import ChatWorkspace
 
 LONGEST_READING = timedelta(days=1)
 """A list that is not at its end after so long is told: whoever stands behind is not met."""
+LONGEST_WAIT = timedelta(days=1)
+"""No platform is waited for longer, whatever it asked: else one strange answer, or a wait that was noted by a clock
+that ran ahead, would keep everybody of a list from being met for as long."""
 PLACE_LASTS = timedelta(hours=6)
 """A place at which nothing went on for so long is left: the platform may know it no more, and refuses it for ever."""
 
@@ -36,10 +39,20 @@ class ListPlace:
         """Whether a reading has begun that did not come to its end."""
         return self.began_at is not None
 
+    def waits_until(self, real: datetime) -> datetime | None:
+        """Until when it waits, as seen from `real`; None where it may go on."""
+        waits = self.again_at is not None and real < self.again_at <= real + LONGEST_WAIT
+        return self.again_at if waits else None
+
     def begun(self, real: datetime) -> ListPlace:
-        """Taken up at `real`: where it stood, or at the beginning where it has stood there for too long."""
+        """Taken up at `real`: where it stood, or at the beginning where it has stood there for too long.
+
+        What was noted by a clock that ran ahead says nothing of how long that is.
+        """
         if self.began_at is None:
             return ListPlace(self.workspace, self.about, began_at=real)
+        if max(self.began_at, self.went_on_at or self.began_at) > real:
+            return replace(self.at_beginning(), began_at=min(self.began_at, real), again_at=None)
         stood_since = self.went_on_at or self.began_at
         return self.at_beginning() if self.cursor and real - stood_since > PLACE_LASTS else self
 

@@ -192,7 +192,7 @@ async def test_a_new_note_queues_nobody_before_their_day(town: Town) -> None:
     await town.clockwork.keep_steady()
     new = await town.write(lambda tx: days_of_note(tx, town.ids.values(), again))
     come = [
-        *(id for id, day in days.items() if day <= again),
+        *(id for id, day in days.items() if day < again),
         *(id for id, day in new.items() if day <= again),
     ]
     assert await notes_queued(town) == Counter(come)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,9 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import due
-from trim_bot.domain.ids import KeyId, StepId
+from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
+from trim_bot.domain.ids import KeyId, OrganisationId, StepId
+from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.people import Address, Member
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, StepKind
@@ -215,3 +218,38 @@ async def test_one_organisation_that_fails_stops_no_other(
     await getattr(town.clockwork, sweep)()
     assert town.organisation.id in turns
     assert set(town.lost) == {first.id}
+
+
+async def _looks_left(town: Town) -> set[tuple[ClockLook, str]]:
+    now = town.clock.now()
+    asked = set(ClockLook) - {ClockLook.ERASURES}
+    return {(look, one.slug) for look in asked for one in await town.store.organisations_due(look, now)}
+
+
+async def test_organisations_without_settings_keep_no_look_from_the_others(town: Town) -> None:
+    """As after a process that was killed between the founding and the settings: four of them, and first in order."""
+    new = [await town.store.found(f"aaa-{number}", None) for number in range(4)]
+    for act in (town.clockwork.sweep, town.clockwork.keep_steady, town.clockwork.bring_back):
+        await act()
+    left = await _looks_left(town)
+    assert {slug for _, slug in left} == {one.slug for one in new}
+    assert set(town.lost) == {one.id for one in new}
+
+
+async def test_one_that_cannot_be_read_each_time_keeps_no_other_look_from_anybody(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await town.store.found("aaa", None)
+    write = town.store.write
+
+    async def away(organisation: OrganisationId, body: Callable[[Tx], object]) -> object:
+        if organisation == first.id:
+            raise StoreUnavailable(StoreTrouble.BUSY)
+        return await write(organisation, body)
+
+    monkeypatch.setattr(town.store, "write", away)
+    monkeypatch.setattr(town.store, "read", away)
+    for act in (town.clockwork.sweep, town.clockwork.keep_steady, town.clockwork.bring_back):
+        with pytest.raises(StoreUnavailable):
+            await act()
+    assert {slug for _, slug in await _looks_left(town)} == {"aaa"}

@@ -17,11 +17,11 @@ from trim_bot.app.workspaces import staff_lists
 from trim_bot.app.workspaces.list_places import NotesInMemory, list_places
 from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.domain.chat_workspaces import ChatWorkspace
-from trim_bot.domain.errors import PlaceUnknown, Trouble, TryLater
+from trim_bot.domain.errors import PlaceUnknown, StoreUnavailable, Trouble, TryLater
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Account, Address, Member, Platform, Profile
 from trim_bot.domain.site import Site
-from trim_bot.domain.staff_lists import LONGEST_READING, PLACE_LASTS
+from trim_bot.domain.staff_lists import LONGEST_READING, LONGEST_WAIT, PLACE_LASTS
 
 pytestmark = pytest.mark.anyio
 TEAM = "T1"
@@ -270,3 +270,53 @@ async def _digests(town: Town, *profiles: Profile) -> list[str]:
         return [tx.find(Account, address=one.address.text)[0].listed_as for one in profiles]
 
     return await town.write(body)
+
+
+async def test_a_list_that_a_clock_ran_ahead_of_is_read_once_the_clock_is_right(town: Town) -> None:
+    """The wait was noted three months ahead: until then nobody would be met, and nobody would hear of it."""
+    town.clock.move_real(timedelta(days=90))
+    notes = NotesInMemory()
+    directory = Limited(town.clock, people(30), page_size=10, calls_a_minute=1)
+    staff = staff_of(town, directory, notes)
+    await staff.meet_everyone()
+    assert (await list_places(notes))[HERE].again_at is not None
+    town.clock.move_real(timedelta(days=-90))
+    now = Limited(town.clock, people(30), page_size=10, calls_a_minute=99)
+    await staff_of(town, now, notes).meet_everyone()
+    assert sum((await met(town)).values()) == 30
+    directory.profiles |= {one.address.text: one for one in people(31)}
+    directory._most = 99
+    await staff.go_on()
+    assert sum((await met(town)).values()) == 31, "the process that lived through it goes on as well"
+
+
+@pytest.mark.parametrize("asked", [timedelta(days=11_000).total_seconds(), 1e11])
+async def test_no_platform_is_waited_for_longer_than_a_day(town: Town, asked: float) -> None:
+    class Strange(FakeDirectory):
+        async def page(self, workspace: str, cursor: str = "") -> ListPage:
+            raise TryLater(asked, Trouble.ASKED_TO_WAIT)
+
+    notes = NotesInMemory()
+    await staff_of(town, Strange(), notes).meet_everyone()
+    town.clock.move_real(LONGEST_WAIT)
+    await staff_of(town, FakeDirectory(people(30)), notes).meet_everyone()
+    assert sum((await met(town)).values()) == 30
+
+
+async def test_a_reading_that_failed_is_tried_again_soon(town: Town) -> None:
+    """As where the database was away for a moment: the next of all readings is six hours off."""
+    broken = [True]
+
+    class Breaks(FakeDirectory):
+        async def page(self, workspace: str, cursor: str = "") -> ListPage:
+            if broken:
+                raise StoreUnavailable
+            return await super().page(workspace, cursor)
+
+    staff = staff_of(town, Breaks(people(30)), NotesInMemory())
+    with pytest.raises(StoreUnavailable):
+        await staff.meet_everyone()
+    broken.clear()
+    town.clock.move_real(staff_lists.AGAIN_AFTER)
+    await staff.go_on()
+    assert sum((await met(town)).values()) == 30

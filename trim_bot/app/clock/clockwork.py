@@ -100,9 +100,10 @@ class Clockwork:
     async def keep_steady(self) -> None:
         """See to it that everybody who serves has their next message of the day queued, and everybody else the note
         whose day has come."""
-        await self._looking.in_one(ClockLook.STEADY, keep_going)
-
-        await self._looking.each(ClockLook.NOTES, self._note)
+        await self._looking.every(
+            lambda: self._looking.in_one(ClockLook.STEADY, keep_going),
+            lambda: self._looking.each(ClockLook.NOTES, self._note),
+        )
 
     async def _note(self, organisation: Organisation) -> None:
         """A page of members a transaction, each of which says by itself that it is done."""
@@ -159,13 +160,15 @@ class Clockwork:
                 pass
 
         # Leave comes first: whoever is back is not missing in the week that has just begun.
-        await self._looking.each(ClockLook.LEAVES, self._begin_leaves)
-        await self._looking.in_one(ClockLook.LAPSED, pass_on_lapsed)
-        await self._looking.each(
-            ClockLook.WEEKS, lambda organisation: self._units.write(organisation, freeze)
+        await self._looking.every(
+            lambda: self._looking.each(ClockLook.LEAVES, self._begin_leaves),
+            lambda: self._looking.in_one(ClockLook.LAPSED, pass_on_lapsed),
+            lambda: self._looking.each(
+                ClockLook.WEEKS, lambda organisation: self._units.write(organisation, freeze)
+            ),
+            lambda: self._looking.each(ClockLook.BULLETINS, publish_all),
+            lambda: self._looking.in_one(ClockLook.ADOPTION, adopt_all),
         )
-        await self._looking.each(ClockLook.BULLETINS, publish_all)
-        await self._looking.in_one(ClockLook.ADOPTION, adopt_all)
 
     async def idle(self) -> None:
         """Wait until nothing is being sent."""

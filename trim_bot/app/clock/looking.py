@@ -36,6 +36,16 @@ class Looking:
                 await act(organisation)
         each.tell()
 
+    async def every(self, *looks: Callable[[], Awaitable[None]]) -> None:
+        """Several kinds of look, one after the other. None waits for the one before to go well: an organisation in
+        which one fails each time would keep the others from everybody, for good. Raises as `each` does."""
+        turns = [EachInTurn() for _ in looks]
+        for each, look in zip(turns, looks, strict=True):
+            with each.turn():
+                await look()
+        for each in turns:
+            each.tell()
+
     async def in_one(self, look: ClockLook, body: Callable[[UnitOfWork], datetime | None]) -> None:
         """The same, in one transaction each. `body` tells when something is due next (UTC), if it knows."""
 

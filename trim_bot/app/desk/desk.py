@@ -39,6 +39,7 @@ from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import (
     JournalInDoubt,
     NotOpen,
+    NotSettled,
     NotThere,
     OrganisationChanged,
     RecordAltered,
@@ -272,7 +273,7 @@ class Desk:
                 raise
             site = stand_in
         if site is None:
-            raise StoreUnavailable
+            raise NotSettled
         now, real = outside.clock.now(), outside.clock.real()
         unit = UnitOfWork(
             tx=tx,

@@ -7,9 +7,10 @@ leads. The place travels in the sealed token of the command that opens the list,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Generic, TypeVar
 
 from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
@@ -27,6 +28,7 @@ _DIGITS = 20
 _MOST = int("9" * _DIGITS)
 _START = datetime(1, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
+_MARK_BYTES = 6
 
 
 def placed(*parts: bool | int | datetime | str) -> ListPlace:
@@ -100,17 +102,29 @@ def part_by_id(
 ) -> ListPart[T]:
     """The same of rows that are in their order, such as that of names, which are to travel nowhere.
 
-    The place is the id of the last row and its number. Where that row has gone meanwhile, its number counts, so that
-    the one after it is not passed over.
+    The place is a mark of each row of the page before. What follows is the first row behind any of them that was not
+    on it: whoever has gone, or stands elsewhere by now, hides nobody, and at worst somebody is shown twice.
     """
-    last, _, number = after.partition(" ")
-    stood = int(number) - 1 if number.isdecimal() else 0
-    begin = next((n for n, row in enumerate(rows, 1) if id(row) == last), stood) if last else 0
+    met = frozenset(after.split())
+    begin = _behind([_mark(id(row)) for row in rows], met) if met else 0
     begin = begin if begin < len(rows) else max(len(rows) - most, 0)
     some = tuple(rows[begin : begin + most])
     end = begin + len(some)
-    follows = ListPlace(f"{id(some[-1])} {end}") if end < len(rows) else FIRST
+    follows = ListPlace(" ".join(_mark(id(row)) for row in some)) if end < len(rows) else FIRST
     return ListPart(some, begin + 1, len(rows), follows)
+
+
+def _behind(marks: Sequence[str], met: Collection[str]) -> int:
+    """The number, from 0, of the row that follows those met; the first of all where none of those is there any more."""
+    first = next((n for n, mark in enumerate(marks) if mark in met), None)
+    if first is None:
+        return 0
+    return next((n for n in range(first, len(marks)) if marks[n] not in met), len(marks))
+
+
+def _mark(id: str) -> str:
+    """A short mark of an id, so that those of a whole page fit into a button of every chat."""
+    return blake2b(id.encode(), digest_size=_MARK_BYTES).hexdigest()
 
 
 def whole(rows: Iterable[T]) -> ListPart[T]:

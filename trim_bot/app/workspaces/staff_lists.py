@@ -19,7 +19,7 @@ from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import EachInTurn, PlaceUnknown, Trouble, TryLater
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Profile
-from trim_bot.domain.staff_lists import ListPlace
+from trim_bot.domain.staff_lists import LONGEST_WAIT, ListPlace
 
 AT_ONCE = 50
 """Entered in one transaction, so that nobody waits long behind it."""
@@ -64,7 +64,11 @@ class Staff:
     async def go_on(self) -> int:
         """Go on with the lists whose wait is over; nothing is asked of anybody while there is none."""
         real = self._outside.clock.real()
-        due = [(id, workspace) for workspace, (id, at) in self._waiting.items() if at <= real]
+        due = [
+            (id, workspace)
+            for workspace, (id, at) in self._waiting.items()
+            if not real < at <= real + LONGEST_WAIT
+        ]
         return await self._meet(due) if due else 0
 
     async def _meet(self, asked: Sequence[tuple[OrganisationId, ChatWorkspace]]) -> int:
@@ -75,10 +79,13 @@ class Staff:
                 if (directory := self._outside.directories.get(workspace.platform.value)) is not None:
                     kept = places.get(workspace, ListPlace(workspace))
                     reading = _Reading(self._outside, self._places, directory, organisation, workspace, kept)
-                    self._waiting.pop(workspace, None)
+                    # Where it fails it is tried again as soon as one that could not be read.
+                    self._waiting[workspace] = organisation, self._outside.clock.real() + AGAIN_AFTER
                     with each.turn():
                         if (again := await reading.read()) is not None:
                             self._waiting[workspace] = organisation, again
+                        else:
+                            del self._waiting[workspace]
                     changed += reading.changed
         if changed:
             self._outside.queued()
@@ -111,8 +118,8 @@ class _Reading:
     async def read(self) -> datetime | None:
         """Read on; when it is to be called again (real time, UTC), or None at the end of the list."""
         real = self._outside.clock.real
-        if self._kept.again_at is not None and self._kept.again_at > real():
-            return self._kept.again_at
+        if (waits := self._kept.waits_until(real())) is not None:
+            return waits
         place = self._kept.begun(real())
         for _ in range(MOST_PAGES):
             try:
@@ -166,9 +173,8 @@ class _Reading:
     async def _wait(self, place: ListPlace, later: TryLater) -> datetime:
         await self._enter()
         asked = later.trouble is Trouble.ASKED_TO_WAIT and later.after_seconds is not None
-        again = self._outside.clock.real() + (
-            timedelta(seconds=later.after_seconds or 0.0) if asked else AGAIN_AFTER
-        )
+        seconds = min(later.after_seconds or 0.0, LONGEST_WAIT.total_seconds())
+        again = self._outside.clock.real() + (timedelta(seconds=seconds) if asked else AGAIN_AFTER)
         await self._keep(replace(place, again_at=again) if asked else place)
         return again
 
