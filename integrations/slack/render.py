@@ -204,7 +204,9 @@ def _block(block: Block, form: Form | None) -> list[Json]:
         case Bullets(items):
             return sections("\n".join(f"• {item.strip()}" for item in items))
         case Alert(tone, text, lines):
-            return [*sections(f"{words.TONES[tone]}: {text}"), *contexts(lines)]
+            # Never small and grey: these may be numbers to ring.
+            said = "\n".join(line.strip() for line in lines)
+            return [*sections(f"{words.TONES[tone]}: {text}"), *(sections(said) if said else ())]
         case PersonCard():
             return _person(block)
         case Button():

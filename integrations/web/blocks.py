@@ -32,7 +32,6 @@ from trim_bot.app.seam.views import (
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
-from trim_bot.domain.site import CrisisNumber
 from trim_bot.locale.phone_numbers import NumberLink, number_links, url_of
 
 THREE = 3
@@ -215,19 +214,6 @@ class Ids:
 def ringable(line: str) -> Markup:
     """A line with every number in it made a link; what is no number is left as it is."""
     return _linked(line, number_links(line), 0)
-
-
-def call(number: CrisisNumber) -> Markup:
-    """The number alone, without its label, each part of it that can be dialled or texted as a link."""
-    # The label says whether a line takes texts: "Shout, by text message".
-    head = f"{number.label}: "
-    line = head + number.number
-    ways = tuple(way for way in number_links(line) if way.start >= len(head))
-    if len(ways) == 1:
-        return part("blocks.html", "number", tel=ways[0].url, text=number.number)
-    if not ways:
-        return Markup('<strong class="number">') + escape(number.number) + Markup("</strong>")
-    return Markup("<span>") + _linked(line, ways, len(head)) + Markup("</span>")
 
 
 def _linked(line: str, ways: tuple[NumberLink, ...], start: int) -> Markup:

@@ -126,15 +126,23 @@ class HelpNumbers:
 def _page(sites: Mapping[str, object]) -> HelpPage:
     numbers: dict[tuple[str, str], CrisisNumber] = {}
     days: list[int] = []
+    main: dict[str, None] = {}
+    places: dict[str, None] = {}
     for one in sites.values():
         if not isinstance(one, dict):
             continue
+        # A file of an earlier version names no country beside its numbers.
+        named = one.get("countries") or [row["place"] for row in one.get("numbers", ())][:1]
+        main.update(dict.fromkeys(str(code) for code in named[:1]))
+        places.update(dict.fromkeys(str(code) for code in named))
         for row in one.get("numbers", ()):
             number = _read(row)
             numbers.setdefault((number.label, number.number), number)
         if isinstance(told := one.get("answer_working_days"), int):
             days.append(told)
-    return HelpPage(tuple(numbers.values()), shipped_numbers(), max(days) if days else None)
+    home = next(iter(main)) if len(main) == 1 else ""
+    found = tuple(dict.fromkeys((*main, *places)))
+    return HelpPage(tuple(numbers.values()), shipped_numbers(), max(days) if days else None, found, home)
 
 
 def _held(path: Path) -> dict[str, object]:
@@ -156,9 +164,13 @@ def _stamp(path: Path) -> int:
 
 
 def _entry(site: Site) -> dict[str, object]:
+    numbers = (*site.numbers, *_of_places(site))
+    places = (place.country for place in site.places)
+    named = (site.country, *places, *(number.place for number in numbers))
     return {
         "answer_working_days": site.answer_working_days,
-        "numbers": [_written(number) for number in (*site.numbers, *_of_places(site))],
+        "countries": list(dict.fromkeys(filter(None, named))),
+        "numbers": [_written(number) for number in numbers],
     }
 
 

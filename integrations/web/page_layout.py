@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from integrations.web import render
-from integrations.web.blocks import FormTarget, call
+from integrations.web.blocks import FormTarget
 from integrations.web.browser_session import Visitor, keep, proof, visitor_cookie
+from integrations.web.help_numbers import to_ring
 from integrations.web.people_search import PeopleFields
 from integrations.web.ports import Web
 from integrations.web.practice_panel import surroundings
@@ -37,6 +38,7 @@ def respond(
         body=body,
         who=visit.who.name if visit.who and signed_in else "",
         signed_in=signed_in,
+        country=visit.who.country if visit.who and signed_in else "",
         csrf=proof(web, visit),
         practice=surroundings(web, request, visit),
         finds=finds,
@@ -54,7 +56,15 @@ def for_everybody(title: str, body: Markup) -> str:
     """The whole page around a body that is nobody's: no name, no proof, and nobody's cookie."""
     return cleaned(
         page(
-            "base.html", title=title, body=body, who="", signed_in=False, csrf="", practice=None, finds=False
+            "base.html",
+            title=title,
+            body=body,
+            who="",
+            signed_in=False,
+            country="",
+            csrf="",
+            practice=None,
+            finds=False,
         )
     )
 
@@ -115,7 +125,13 @@ def stale(web: Web, request: Request, visit: Visitor) -> Response:
 
 
 def _still_there(web: Web) -> Markup:
-    return page("still_there.html", numbers=web.help_numbers().at_hand, call=call)
+    return page("still_there.html", numbers=numbers_at_hand(web))
+
+
+def numbers_at_hand(web: Web) -> Markup:
+    """The numbers of the site's own country, as buttons, for a page about something else; no country is guessed."""
+    given = web.help_numbers()
+    return page("numbers.html", numbers=to_ring(given, given.home, web.today()), trusts=False)
 
 
 POLICY = (

@@ -10,15 +10,15 @@ from starlette.routing import Route
 
 from integrations.web import (
     form_pages,
+    help_pages,
     leaving_pages,
     people_pages,
     practice_pages,
     public_pages,
     sign_in_pages,
 )
-from integrations.web.blocks import call
 from integrations.web.browser_session import BadPost, consent_cookie, forget, keep, unknown
-from integrations.web.page_layout import in_frame, not_open, safe, trouble
+from integrations.web.page_layout import in_frame, not_open, numbers_at_hand, safe, trouble
 from integrations.web.ports import Consent, Desk, HelpPage, Practice, Web, WorkSignIn
 from integrations.web.sign_in_pages import BEGIN
 from integrations.web.template_environment import page
@@ -65,8 +65,7 @@ async def teams_tab(web: Web, request: Request) -> Response:
     return HTMLResponse(
         page(
             "tab.html",
-            numbers=web.help_numbers().at_hand,
-            call=call,
+            numbers=numbers_at_hand(web),
             sign_in=BEGIN if web.work else "/sign-in",
         )
     )
@@ -82,7 +81,7 @@ _READ: tuple[tuple[str, Page], ...] = (
     ("/status", form_pages.status),
     ("/o/{slug}/{form}", form_pages.open_unnamed),
     ("/sign-in", sign_in_pages.show),
-    ("/help-now", public_pages.help_now),
+    ("/help-now", help_pages.help_now),
     ("/what-can-my-employer-see", public_pages.employer),
     ("/bulletins", form_pages.bulletins),
     ("/bulletins/{bulletin}", form_pages.bulletin),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from integrations.web.rate_limit import MOST_ASKS, MOST_LOOKS, MOST_SIGN_INS, RateLimit
+from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.log_events import Tell
 from trim_bot.app.seam.ports import DeskLike
@@ -15,7 +16,6 @@ from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.name_search import PeopleChoice
 from trim_bot.domain.people import Address, Role
 from trim_bot.domain.site import CrisisNumber
-from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY
 
 
 class SignedIn(Protocol):
@@ -27,6 +27,8 @@ class SignedIn(Protocol):
     def name(self) -> str: ...
     @property
     def roles(self) -> frozenset[Role]: ...
+    @property
+    def country(self) -> str: ...
 
 
 class Desk(DeskLike, Protocol):
@@ -160,16 +162,19 @@ class Web:
     tell: Tell = lambda event, error=None, about="": ""
     """Told of every page whose place says that something went wrong."""
 
+    def today(self) -> date:
+        """The day it is, UTC; in practice that of the movable clock."""
+        return (real_now() if self.practice is None else self.practice.now()).date()
+
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """Numbers of the site first, then of every country; when to expect an answer, in working days."""
+    """Numbers of the sites first, then of every country; when to expect an answer, in working days."""
 
     site: tuple[CrisisNumber, ...] = ()
     everywhere: tuple[CrisisNumber, ...] = ()
     answer_working_days: int | None = None
-
-    @property
-    def at_hand(self) -> tuple[CrisisNumber, ...]:
-        """What stands on every page: the site's; where they are not known, no country's is guessed. Never empty."""
-        return self.site or (LOCAL_EMERGENCY,)
+    places: tuple[str, ...] = ()
+    """The countries in which the sites have places, the main ones first."""
+    home: str = ""
+    """The country of whoever says nothing; empty where it is not known, for none is guessed."""

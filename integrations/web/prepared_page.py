@@ -32,14 +32,17 @@ class PreparedPage:
         whole = html.encode()
         return cls(whole, gzip.compress(whole, 9, mtime=0), sha256(whole).hexdigest()[:24])
 
-    def answer(self, request: Request) -> Response:
-        """What a browser takes: small where it says that it can read that, and nothing where it has it already."""
+    def answer(self, request: Request, *, shared: bool = True) -> Response:
+        """What a browser takes: small where it says that it can read that, and nothing where it has it already.
+
+        One that is not `shared` is chosen by a cookie, and kept by browsers alone.
+        """
         small = takes_gzip(request.headers.get("accept-encoding", ""))
         tag = f'"{self.mark}-small"' if small else f'"{self.mark}"'
         headers = {
-            "cache-control": f"public, max-age={SHORT_WHILE_SECONDS}",
+            "cache-control": f"{'public' if shared else 'private'}, max-age={SHORT_WHILE_SECONDS}",
             "etag": tag,
-            "vary": "Accept-Encoding",
+            "vary": "Accept-Encoding, Cookie",
         }
         if _has(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)

@@ -1,84 +1,29 @@
-"""Pages for everyone: crisis help, what an employer can see, and what is shown while the desk is closed."""
+"""Pages for everyone: what an employer can see, and what is shown while the desk is closed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
-from babel import Locale
 from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from integrations.web import public_pages, render
-from integrations.web.blocks import call
+from integrations.web import help_pages, public_pages, render
 from integrations.web.browser_session import Visitor, arrive, unknown
 from integrations.web.middleware import exact
-from integrations.web.page_layout import for_everybody, form_target_for, respond, safe, trouble
+from integrations.web.page_layout import form_target_for, respond, safe, trouble
 from integrations.web.ports import HelpPage, SignedIn, Web
-from integrations.web.prepared_page import PreparedPage
-from integrations.web.template_environment import CSS, ICON, SCRIPT, day, page
+from integrations.web.template_environment import CSS, ICON, SCRIPT, page
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.name_search import PeopleChoice
 from trim_bot.domain.people import Address
-from trim_bot.domain.site import CrisisNumber
 
 _KEPT = {"cache-control": "public, max-age=31536000, immutable"}
-
-
-async def help_now(web: Web, request: Request) -> Response:
-    """`/help-now`: from what was given at the start, asking neither database nor key.
-
-    It is the same for everybody, and so it is drawn once for as long as the numbers are the same; in practice alone
-    people stand around it.
-    """
-    given = web.help_numbers()
-    if web.practice is not None:
-        return respond(web, request, unknown(web, request), words.HELP_TITLE, _help_body(given))
-    return _DRAWN.of(given).answer(request)
-
-
-class _DrawnHelp:
-    """The page as it was drawn last, and of which numbers."""
-
-    def __init__(self) -> None:
-        self._last: tuple[HelpPage, PreparedPage] | None = None
-
-    def of(self, given: HelpPage) -> PreparedPage:
-        """The page of these numbers."""
-        if self._last is None or self._last[0] is not given:
-            self._last = given, PreparedPage.of(for_everybody(words.HELP_TITLE, _help_body(given)))
-        return self._last[1]
-
-
-_DRAWN = _DrawnHelp()
-
-
-def _help_body(given: HelpPage) -> Markup:
-    return page(
-        "help_now.html",
-        site=given.site,
-        countries=by_country(given.everywhere),
-        answer_days=given.answer_working_days,
-        call=call,
-        day=day,
-        host=_host,
-    )
-
-
-def _host(source: str) -> str:
-    """The name of the site a number was found on, or nothing when its source is not a page."""
-    try:
-        found = urlsplit(source)
-    except ValueError:
-        return ""
-    return (found.hostname or "").removeprefix("www.") if found.scheme == "https" else ""
 
 
 async def employer(web: Web, request: Request) -> Response:
@@ -118,35 +63,6 @@ async def icon(web: Web, request: Request) -> Response:
     return Response(ICON, media_type="image/svg+xml", headers=_KEPT)
 
 
-@dataclass(frozen=True, slots=True)
-class CountryNumbers:
-    """The numbers of one place under its name in English."""
-
-    anchor: str
-    name: str
-    numbers: tuple[CrisisNumber, ...]
-
-
-_TERRITORIES = Locale("en", "GB").territories
-
-
-def country_name(code: str) -> str:
-    """What people call a place; its code when it has no name here."""
-    return str(_TERRITORIES.get(code.upper(), code)) if code else words.HELP_EVERYWHERE
-
-
-def by_country(numbers: Iterable[CrisisNumber]) -> tuple[CountryNumbers, ...]:
-    """Numbers grouped by place, in the order of the places' names; those for everywhere come first."""
-    places: dict[str, list[CrisisNumber]] = {}
-    for number in numbers:
-        places.setdefault(number.place.upper(), []).append(number)
-    named = sorted(places, key=lambda code: (code != "", country_name(code).casefold()))
-    return tuple(
-        CountryNumbers(f"place-{index}", country_name(code), tuple(places[code]))
-        for index, code in enumerate(named, 1)
-    )
-
-
 _ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -166,7 +82,7 @@ def help_only_app(
     web = web_without_desk(help_numbers, secret, https=https)
 
     async def help_now(request: Request) -> Response:
-        return safe(await public_pages.help_now(web, request), https)
+        return safe(await help_pages.help_now(web, request), https)
 
     async def style(request: Request) -> Response:
         return safe(await public_pages.style(web, request), https)

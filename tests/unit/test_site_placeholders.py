@@ -17,6 +17,7 @@ from trim_bot.app.site_file.placeholders import (
     unknown_countries,
 )
 from trim_bot.app.site_file.reading import SiteFileErrors, default_site, read_site
+from trim_bot.diagnosis.sites import old_shipped
 from trim_bot.domain.countries import is_country
 from trim_bot.domain.ids import ServiceId
 from trim_bot.domain.site import CrisisNumber, Service, SignedThreshold
@@ -26,6 +27,12 @@ DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = (DOCS / "site-example.toml").read_text(encoding="utf-8")
 TODAY = date(2026, 11, 29)
 REAL = default_site("Northern Line Depot", "northern-line", (CrisisNumber("Samaritans", "116 123", "GB"),))
+
+
+def test_numbers_that_came_with_the_desk_long_ago_are_said_where_some_are_still_in_use() -> None:
+    assert old_shipped(date(2026, 11, 28), date(2027, 11, 28)) == []
+    (said,) = old_shipped(date(2026, 11, 28), date(2027, 11, 29))
+    assert "more than a year old" in said
 
 
 def test_the_example_verifies_nothing_and_every_made_up_part_is_said() -> None:

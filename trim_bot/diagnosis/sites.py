@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.definitions import library_of
@@ -17,7 +18,8 @@ from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.errors import RecordAltered, SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Grant, Role
-from trim_bot.domain.site import Organisation, Site
+from trim_bot.domain.site import RING_AGAIN, Organisation, Site
+from trim_bot.locale.crisis_numbers import gathered_on
 from trim_bot.locale.public_holidays import has_holidays, lacks_region
 from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import help_file
@@ -81,6 +83,8 @@ def _of_site(organisation: Organisation, site: Site, scored: dict[str, int]) -> 
         place = f"{site.country} {site.region}".strip()
         found.append(warn("holidays", f"No public holidays are known for {place}."))
     today = real_now().date()
+    if unverified:
+        found += [warn("numbers", one) for one in old_shipped(gathered_on(), today)]
     found += [fail("site", one) for one in unknown_countries(site)]
     found += [warn("examples", one) for one in placeholders(site)]
     found += [warn("site", one) for one in long_lists(site)]
@@ -125,6 +129,15 @@ async def help_finding(deployment: Deployment, settings: Settings) -> Finding:
             "help", f"The help numbers are still read from {file.there}. Start the desk again: it moves them."
         )
     return ok("help", f"The page of help numbers shows your own first, from {file.path}.")
+
+
+def old_shipped(gathered: date, today: date) -> list[str]:
+    """What to say where the numbers that come with the package were gone through too long ago."""
+    if today - gathered <= RING_AGAIN:
+        return []
+    return [
+        "The numbers that come with the desk are more than a year old: ring yours, and give each a “verified_on”."
+    ]
 
 
 def region_doubts(site: Site, year: int) -> list[str]:

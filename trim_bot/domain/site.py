@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import MAIN_PLACE, KeyId, KindId, PlaceId, ServiceId
 
 STEADY_AT = time(9, 30)
+RING_AGAIN = timedelta(days=365)
+"""After so long a number for help should be rung again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TypedDict
@@ -15,6 +16,8 @@ from trim_bot.domain.site import CrisisNumber
 
 LOCAL_EMERGENCY = CrisisNumber("Emergency services", "your local emergency number", "")
 """What is said where no number is known; there is never a guess."""
+EMERGENCY = frozenset({"Emergency services", "Ambulance", "Police"})
+"""How the shipped numbers for danger to life are called."""
 
 
 class _OneNumber(TypedDict):
@@ -34,6 +37,7 @@ class _CountryLines(TypedDict):
 
 
 class _File(TypedDict):
+    gathered_on: date
     one_number: list[_OneNumber]
     separate: _Separate
     lines: _CountryLines
@@ -52,6 +56,18 @@ def numbers_for(country: str) -> tuple[CrisisNumber, ...]:
     return _by_place().get(country.strip().upper(), (LOCAL_EMERGENCY,))
 
 
+def emergency_numbers(country: str) -> tuple[CrisisNumber, ...]:
+    """The numbers of an ISO 3166 country code for danger to life; none where they are not known."""
+    return tuple(
+        number for number in _by_place().get(country.strip().upper(), ()) if number.label in EMERGENCY
+    )
+
+
+def gathered_on() -> date:
+    """The day on which the shipped numbers were last gone through, before a site has rung any."""
+    return _file()["gathered_on"]
+
+
 @cache
 def _by_place() -> Mapping[str, tuple[CrisisNumber, ...]]:
     found: dict[str, tuple[CrisisNumber, ...]] = {}
@@ -60,10 +76,16 @@ def _by_place() -> Mapping[str, tuple[CrisisNumber, ...]]:
     return found
 
 
-def _read() -> Iterator[CrisisNumber]:
+@cache
+def _file() -> _File:
     text = (files("trim_bot.locale") / "crisis_numbers.toml").read_text(encoding="utf-8")
     # The file is part of the package; a test reads every entry of it.
     data: _File = tomllib.loads(text)  # type: ignore[assignment]
+    return data
+
+
+def _read() -> Iterator[CrisisNumber]:
+    data = _file()
     for row in data["one_number"]:
         for place in row["places"]:
             yield CrisisNumber("Emergency services", row["number"], place, row["source"])

@@ -24,6 +24,8 @@ HELP = HelpPage(
         CrisisNumber("Find a helpline", "helpline.example", ""),
     ),
     answer_working_days=2,
+    places=("GB",),
+    home="GB",
 )
 
 
@@ -39,6 +41,7 @@ class SignedIn:
     actor: Actor
     name: str
     roles: frozenset[Role]
+    country: str = ""
 
 
 PEOPLE = (

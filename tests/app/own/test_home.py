@@ -13,7 +13,7 @@ from tests.reading import blocks_of, buttons, everything_in, name_of, words_of
 from trim_bot.app.desk.routes import STEPS, WORDS
 from trim_bot.app.own.home_screens import home_view, waiting_line
 from trim_bot.app.seam.gestures import Press
-from trim_bot.app.seam.views import Alert, Button, Done, Form, Link
+from trim_bot.app.seam.views import Alert, Button, Done, Form, Link, Tone
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.steps import Rung, StepKind
 
@@ -151,7 +151,22 @@ async def test_the_first_page_in_chat_leads_to_the_numbers_for_help(
     for name in ("nurse", "priya", "lena", "cora", "adam"):
         view = await town.say(name, *words)
         assert isinstance(view, Done | Form)
-        assert view.blocks[-1] == Link("Help now: numbers to ring", f"{town.desk.outside.link}/help-now")
+        assert view.blocks.count(_way_to_numbers(town)) == 1
+
+
+def _way_to_numbers(town: Town) -> Link:
+    return Link("Help now: numbers to ring", f"{town.desk.outside.link}/help-now")
+
+
+async def test_in_chat_a_button_to_the_numbers_stands_below_numbers(town: Town) -> None:
+    home = await town.say("nurse", "support")
+    assert isinstance(home, Done | Form)
+    (place,) = [
+        number
+        for number, block in enumerate(home.blocks)
+        if isinstance(block, Alert) and block.tone in (Tone.HELP, Tone.DANGER)
+    ]
+    assert home.blocks[place + 1] == _way_to_numbers(town)
 
 
 async def test_a_message_leads_to_the_numbers_for_help_too(town: Town) -> None:

@@ -28,7 +28,7 @@ async def test_the_form_begins_with_numbers_to_ring_and_says_who_is_not_told(tow
     assert [option.value for option in choice.options] == ["named", "unnamed"]
     assert not choice.value
     urls = [block.url for block in blocks_of(form, Link)]
-    assert urls == ["https://desk.example/o/acme/ask", "https://desk.example/help-now"]
+    assert urls == ["https://desk.example/help-now", "https://desk.example/o/acme/ask"]
 
 
 async def test_asking_counts_once_waits_in_the_pool_and_is_journalled(town: Town) -> None:

@@ -110,14 +110,14 @@ class Desk:
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Answer a gesture. Never raises: a store that is gone, or a fault of our own, gives TRY_AGAIN.
 
-        What was typed is cleaned here, whichever way it came in. The first page of a way in from chat always leads
-        to the numbers for help.
+        What was typed is cleaned here, whichever way it came in. In chat the first page of a way in, and whatever has
+        numbers to ring, leads to the page of numbers as well.
         """
         gesture = clean_gesture(gesture)
         view = await self._received(actor, gesture)
         first = isinstance(gesture, Invoke) or (isinstance(gesture, Press) and gesture.action in _FIRST)
-        if first and actor.address.platform is not Platform.WEB:
-            return with_way_to_help(view, self.outside.link)
+        if actor.address.platform is not Platform.WEB:
+            return with_way_to_help(view, self.outside.link, first=first)
         return view
 
     async def _received(self, actor: Actor, gesture: Gesture) -> View:

@@ -14,11 +14,12 @@ from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.domain.errors import NotThere
-from trim_bot.domain.ids import MemberId, OrganisationId, SessionId
+from trim_bot.domain.ids import MAIN_PLACE, MemberId, OrganisationId, SessionId
 from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, Session
+from trim_bot.domain.site import Site, place_called
 
 T = TypeVar("T")
 LINK, SESSION = "link", "session"
@@ -31,6 +32,14 @@ class SignedIn:
     actor: Actor
     name: str
     roles: frozenset[Role]
+    country: str = ""
+    """The country of their place, where that is not the main one."""
+
+
+def _country(tx: Tx, member: Member) -> str:
+    """Numbers for help go by it; the settings are read for those at a place of its own alone."""
+    site = tx.get(Site, "site") if member.place != MAIN_PLACE else None
+    return place_called(site, member.place).country if site is not None else ""
 
 
 def digest(secret: str) -> str:
@@ -124,7 +133,8 @@ class Sessions:
                 return None
             user = Address.parse(accounts[0].address).user
             roles = frozenset(grant.role for grant in tx.find(Grant, member_id=member.id))
-            return SignedIn(Actor(Address(Platform.WEB, slug, user)), member.name, roles)
+            actor = Actor(Address(Platform.WEB, slug, user))
+            return SignedIn(actor, member.name, roles, _country(tx, member))
 
         return await self._own(self._store.read, organisation, body)
 

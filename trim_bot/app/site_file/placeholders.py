@@ -8,10 +8,8 @@ from datetime import date, timedelta
 
 from trim_bot.app.site_file.reading import SiteFile
 from trim_bot.domain.countries import country_words, is_country
-from trim_bot.domain.site import CrisisNumber, Site
+from trim_bot.domain.site import RING_AGAIN, CrisisNumber, Site
 
-RING_AGAIN = timedelta(days=365)
-"""After so long a number should be rung again."""
 SIGN_AGAIN = timedelta(days=5 * 365)
 """After so long whoever signed a threshold should be asked whether it still holds."""
 _WORDS = re.compile(

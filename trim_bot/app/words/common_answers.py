@@ -24,6 +24,8 @@ from trim_bot.app.words.page_words import quote
 from trim_bot.app.words.times import spoken_date
 from trim_bot.domain.site import CrisisNumber, Site
 
+RINGS = frozenset({Tone.HELP, Tone.DANGER})
+"""What is said in these tones holds numbers to ring."""
 RING = "If you need help now, ring your local emergency number."
 
 
@@ -178,15 +180,19 @@ def way_to_help(link: str) -> Link:
     return Link("Help now: numbers to ring", f"{link}/help-now")
 
 
-def with_way_to_help(view: View, link: str) -> View:
-    """The first page somebody opens in chat, with a way to the page of numbers as its last block.
+def with_way_to_help(view: View, link: str, *, first: bool) -> View:
+    """A page in chat with a way to the page of numbers: below every number there is, and at the end of the `first`.
 
-    Chat has no header that is always there, as the pages in the browser have.
+    Chat has no header that is always there, as the pages in the browser have, and not every chat dials a number.
     """
     way = way_to_help(link)
     if not isinstance(view, Form | Done) or way in view.blocks:
         return view
-    return replace(view, blocks=(*view.blocks, way))
+    rings = [isinstance(block, Alert) and block.tone in RINGS for block in view.blocks]
+    if any(rings):
+        place = rings.index(True) + 1
+        return replace(view, blocks=(*view.blocks[:place], way, *view.blocks[place:]))
+    return replace(view, blocks=(*view.blocks, way)) if first else view
 
 
 def when_to_expect(site: Site) -> str:

@@ -113,15 +113,22 @@ TAB_ALIKE = "This page is the same for everyone who works here. It does not know
 
 # Help now.
 HELP_TITLE = "Help now"
-HELP_LEAD = "If someone's life is in danger, ring the emergency number first."
+HELP_LIFE = "A life is in danger"
 NOT_WATCHED = "Nobody watches this desk round the clock. Please do not wait for us if you need help now."
-HELP_SITE = "Where you work"
-HELP_EVERYWHERE = "Everywhere"
+HELP_WHERE = "Which country are you in?"
+HELP_ELSEWHERE = "I am in another country"
+HELP_NEAR = "People at your site are also here:"
+HELP_CHOOSE = "Choose a country"
+HELP_SHOW = "Show numbers"
+HELP_EVERY = "All countries on one page"
+_LONG_AGO = "That is over a year ago, so it may have changed. Try another if nobody answers."
+HELP_PRINT = (
+    "This page prints on one sheet. Your browser remembers the country you choose, and we keep no note of it."
+)
 HELP_COUNTRIES = "Other countries"
 HELP_ALL = "All countries"
 HELP_JUMP = "Find a country"
 NOT_VERIFIED = "Not yet verified by your site."
-NO_NUMBERS = "No numbers are kept here. Ring your local emergency number."
 
 # What the employer can see.
 EMPLOYER_TITLE = "What can my employer see?"
@@ -340,6 +347,26 @@ def answer_when(working_days: int) -> str:
 def verified(day: str) -> str:
     """When a number was last checked by the site; `day` as people say it."""
     return f"Checked by your site on {day}."
+
+
+def verified_long_ago(day: str) -> str:
+    """The same, where it was so long ago that the number may have changed."""
+    return f"Checked by your site on {day}. {_LONG_AGO}"
+
+
+def gathered(day: str) -> str:
+    """When a number that came with the desk was last gone through, before a site has rung it."""
+    return f"{NOT_VERIFIED} It came with this desk, as known on {day}."
+
+
+def gathered_long_ago(day: str) -> str:
+    """The same, where it was so long ago that the number may have changed."""
+    return f"{gathered(day)} {_LONG_AGO}"
+
+
+def ring(what: str) -> str:
+    """What to do where there is no number to press."""
+    return f"Ring {what}."
 
 
 def source(text: str) -> str:
