@@ -43,21 +43,25 @@ def draw_all(blocks: Iterable[Block], target: FormTarget, field: Callable[[Input
     drawn = Markup()
     for are_buttons, group in groupby(blocks, key=lambda block: isinstance(block, Button)):
         if are_buttons:
-            drawn += row(block for block in group if isinstance(block, Button))
+            drawn += row((block for block in group if isinstance(block, Button)), target)
             continue
         for block in group:
             drawn += field(block) if isinstance(block, Input) else draw(block, target)
     return drawn
 
 
-def row(buttons: Iterable[Button]) -> Markup:
-    """Buttons side by side, stacked on a phone; equal ones take equal room, with what is quiet below."""
+def row(buttons: Iterable[Button], target: FormTarget) -> Markup:
+    """Buttons side by side, stacked on a phone; equal ones take equal room, with what is quiet below.
+
+    What only shows something is a link: it can be opened twice, in another tab, or come back to.
+    """
     given = tuple(buttons)
     ways = tuple(takewhile(lambda button: button.weight is Weight.EQUAL, given))
     if THREE <= len(ways) < len(given):
-        return row(ways) + row(given[len(ways) :])
+        return row(ways, target) + row(given[len(ways) :], target)
     equal = len(given) > 1 and all(button.weight is Weight.EQUAL for button in given)
-    return part("blocks.html", "row", buttons=given, equal=equal)
+    drawn = [(button, target.way(button.action, button.token) if button.goes else "") for button in given]
+    return part("blocks.html", "row", buttons=drawn, equal=equal)
 
 
 def draw(
@@ -90,7 +94,7 @@ def draw(
                 level=target.level + 1,
             )
         case Button():
-            return row((block,))
+            return row((block,), target)
         case Link():
             return part("blocks.html", "link", label=block.label, url=safe_url(block.url))
         case _:
@@ -192,6 +196,10 @@ class FormTarget:
     def action(self, name: str) -> str:
         """Where a form of this name is sent."""
         return self.base + quote(name, safe="")
+
+    def way(self, name: str, token: str) -> str:
+        """The address of what a button of this name shows."""
+        return f"{self.action(name)}?t={quote(token, safe='')}" if token else self.action(name)
 
 
 class Ids:

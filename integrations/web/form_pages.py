@@ -89,7 +89,7 @@ async def open_form(web: Web, request: Request) -> Response:
     entry = web.entry_words(form)
     if not token and entry is None:
         return not_open(web, request, await arrive(web, request))
-    return await _opened(web, request, Press(form, token) if token else Invoke(entry or ()))
+    return await _opened(web, request, Invoke(entry) if entry and not token else Press(form, token))
 
 
 async def send_form(web: Web, request: Request) -> Response:

@@ -187,6 +187,9 @@ def _only_showing(page: Page) -> Page:
     """A page whose link changes nothing, since another site can make anybody's browser follow one."""
 
     async def shown(web: Web, request: Request) -> Response:
+        if "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", "")):
+            # Nobody has asked to see it yet, and what is shown is written down as read.
+            return Response(status_code=503)
         name = request.path_params.get("form")
         if "t" in request.query_params and name is not None and not web.opens(str(name)):
             raise NotOpen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import Request
 
@@ -41,7 +41,7 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One chat message as drawn; `open` and `stop` are what its buttons send."""
+    """One chat message as drawn; `open` is where its link leads, `stop` what its button sends."""
 
     at: str
     text: str
@@ -91,7 +91,7 @@ def surroundings(web: Web, request: Request, visit: Visitor) -> Surroundings | N
             Said(
                 recent(one.at, practice.now(), zone),
                 MESSAGE_TEXT,
-                f"{OPEN_ACTION} {one.message.open_token}",
+                f"/f/{OPEN_ACTION}?t={quote(one.message.open_token, safe='')}",
                 f"{STOP_ACTION} {one.message.stop_token}",
             )
             for one in said[-SHOWN:]

@@ -17,6 +17,7 @@ from integrations.web.people_fields import draw_people
 from integrations.web.template_environment import part
 from trim_bot.app.seam.views import (
     Answer,
+    Block,
     Button,
     Choice,
     Choices,
@@ -100,11 +101,11 @@ def draw(view: View, target: FormTarget) -> Markup:
             return _done(view, target)
         case Message():
             buttons = (
-                Button(OPEN_ACTION, view.open_token, OPEN_LABEL, Weight.MAIN),
+                Button(OPEN_ACTION, view.open_token, OPEN_LABEL, Weight.MAIN, goes=True),
                 Button(STOP_ACTION, view.stop_token, STOP_LABEL, Weight.QUIET),
             )
             text = part("blocks.html", "text", text=MESSAGE_TEXT, quiet=False)
-            inside = text + blocks.row(buttons)
+            inside = text + blocks.row(buttons, target)
             head = part("page.html", "title", text=words.NAME, target=target)
             return _sent(OPEN_ACTION, target, head + inside)
         case Nothing():
@@ -141,8 +142,8 @@ def _form(form: Form, errors: Mapping[str, str], target: FormTarget) -> Markup:
         inside=inside,
         summary=summary,
         shapes=[text for text in map(shape, form.inputs()) if text],
-        back=blocks.row((replace(form.back, weight=Weight.QUIET),)) if form.back else "",
-        guard=finds or (any(isinstance(block, Button) for block in form.blocks) and has_fields),
+        back=blocks.row((replace(form.back, weight=Weight.QUIET),), target) if form.back else "",
+        guard=finds or (any(map(_acts, form.blocks)) and has_fields),
         finds=finds,
         action=target.action(form.name),
         target=target,
@@ -157,9 +158,14 @@ def _done(done: Done, target: FormTarget) -> Markup:
     ids = Ids(target.prefix)
     head = part("page.html", "title", text=done.title, target=target)
     inside = head + blocks.draw_all(done.blocks, target, stray)
-    if any(isinstance(block, Button) for block in done.blocks):
+    if any(map(_acts, done.blocks)):
         return _sent(done.name, target, inside)
     return inside
+
+
+def _acts(block: Block) -> bool:
+    """Whether it is a button that does something, which a form has to be there for."""
+    return isinstance(block, Button) and not block.goes
 
 
 def _sent(name: str, target: FormTarget, inside: Markup) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -121,13 +122,17 @@ class Page:
 
     def has(self, button: str) -> bool:
         """Whether there is a button or link with these words, or a button for this action."""
-        return bool(self._found(button)) or any(words.strip() == button for _, words in self.links)
+        return bool(self._found(button) or self._ways(button))
+
+    def count(self, name: str) -> int:
+        """How many buttons or links do or show this."""
+        return len(self._found(name)) + len(self._ways(name))
 
     def press(self, button: str, nth: int = 0) -> Page:
-        """Press a button, or follow a link, by its words or a button by its action."""
+        """Press a button or follow a link, by its words or by what it does or shows."""
         found = self._found(button)
         if not found:
-            return self._browser.get([href for href, words in self.links if words.strip() == button][nth])
+            return self._browser.get(self._ways(button)[nth])
         form, value = found[nth]
         return self._browser.post(form.action, _sent(form, press=value))
 
@@ -149,6 +154,13 @@ class Page:
     def choices(self, name: str) -> list[str]:
         """The values that a field of radio buttons or boxes offers."""
         return [one.value for form in self.forms for one in form.controls if one.name == name]
+
+    def _ways(self, button: str) -> list[str]:
+        return [
+            href
+            for href, words in self.links
+            if button in (" ".join(words.split()), urlsplit(href).path.rpartition("/")[2])
+        ]
 
     def _found(self, button: str) -> list[tuple[HtmlForm, str]]:
         return [

@@ -28,7 +28,7 @@ def all_that_waits(desk: Desk, name: str) -> str:
 
 
 def _opened(waiting: Page) -> list[Page]:
-    many = sum(value.startswith("open ") for form in waiting.forms for value, _ in form.presses)
+    many = waiting.count("open")
     return [waiting.press("open", nth=nth) for nth in range(many)]
 
 

@@ -27,7 +27,7 @@ def invent(desk: Desk, by: str) -> Page:
         sheet = sheet.press("call_take_some") if sheet.has("call_take_some") else sheet
         sheet.press("call_yes")
         waiting = browser.form("waiting")
-    many = sum(value.startswith("open ") for form in waiting.forms for value, _ in form.presses)
+    many = waiting.count("open")
     for nth in range(many):
         page = browser.form("waiting").press("open", nth=nth)
         if "answer" in page.fields():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from tests.contract.html_tree import Node, tree
 from tests.contract.outline import Item, Outline, Part, lines
@@ -77,6 +78,9 @@ def _element(node: Node, shapes: dict[str, str], token: str) -> Iterator[Item]:
             yield _field(node, shapes)
         case "button":
             yield from _button(node, token)
+        case "a":
+            shows, _, held = node.attributes["href"].removeprefix("/f/").partition("?t=")
+            yield Item(Part.BUTTON, _said(node), name=shows, token=unquote(held), main="main" in classes)
         case "div" | "form":
             assert node.tag == "form" or classes <= {"row", "equal", "ends"}, node.attributes
             yield from _inside(node, shapes, token)

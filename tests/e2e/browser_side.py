@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
@@ -37,6 +37,12 @@ class HtmlForm:
     plain_submit: bool = False
 
 
+def way_in(href: str) -> list[tuple[str, str]]:
+    """What a link shows and its address, where it leads to a form or page of the desk."""
+    path = urlsplit(href).path.split("/")
+    return [(path[-1], href)] if path[1:2] in (["f"], ["o"]) else []
+
+
 class _Forms(HTMLParser):
     """Reads the forms, the title, the words and the errors inside <main>."""
 
@@ -44,6 +50,7 @@ class _Forms(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.forms: list[HtmlForm] = []
         self.links: list[str] = []
+        self.ways: list[tuple[str, str]] = []
         self.title = ""
         self.text: list[str] = []
         self.errors: dict[str, str] = {}
@@ -65,6 +72,7 @@ class _Forms(HTMLParser):
                 self.forms.append(self._form)
             case "a":
                 self.links.append(found.get("href", ""))
+                self.ways += way_in(found.get("href", ""))
             case "h1":
                 self._heading = "h1"
             case "p" if found.get("class") == "error":
@@ -133,6 +141,7 @@ class Page:
         self.title = reader.title
         self.forms = reader.forms
         self.links = reader.links
+        self.ways = reader.ways
         self._text = " ".join(" ".join(reader.text).split())
         self.errors: Mapping[str, str] = {
             self._field_of(id): " ".join(text.split()).removeprefix(ERROR_MARK).strip()
@@ -175,8 +184,8 @@ class Page:
         return found[0].value if len(found) == 1 else [control.value for control in found if control.value]
 
     def has(self, action: str) -> bool:
-        """Whether there is such a button."""
-        return bool(self._presses(action))
+        """Whether there is such a button, or such a link."""
+        return bool(self._presses(action) or self._ways(action))
 
     def fill(self, **values: Filling) -> None:
         """Type or choose."""
@@ -214,7 +223,9 @@ class Page:
         return await self.browser.post(self._own.action, self.body())
 
     async def press(self, action: str, nth: int = 0) -> Page:
-        """Press a button."""
+        """Press a button, or follow the link that shows this."""
+        if ways := self._ways(action):
+            return await self.browser.get(ways[nth])
         form, value = self._presses(action)[nth]
         return await self.browser.post(form.action, self.body(value, form))
 
@@ -238,6 +249,9 @@ class Page:
             for press in form.presses
             if press.partition(" ")[0] == action
         ]
+
+    def _ways(self, name: str) -> list[str]:
+        return [way for shows, way in self.ways if shows == name]
 
     def _field_of(self, id: str) -> str:
         return id.removesuffix("-error").split("-", 1)[-1]

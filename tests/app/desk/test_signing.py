@@ -68,8 +68,8 @@ def test_a_form_gets_the_name_and_token_of_what_shows_it() -> None:
         revision=3,
         back=unsigned.Button("Back", OpenCase(CaseId("c"))),
     )
-    inside = (Toggle("sure", "Sure"), Button("me", "", "Mine"))
-    back = Button("case", "press.case", "Back")
+    inside = (Toggle("sure", "Sure"), Button("me", "", "Mine", goes=True))
+    back = Button("case", "press.case", "Back", goes=True)
     assert signed(drawn, SIGN) == Form("close", "End", inside, "form.close", "End", (1, 2), 3, back)
 
 

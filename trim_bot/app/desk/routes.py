@@ -126,10 +126,10 @@ what somebody sees and decides of themselves. Each names the asker's own things 
 
 
 def entry_words(name: str) -> tuple[str, ...] | None:
-    """The words that open a form by its name in the browser, or None when it needs a token."""
+    """The words that open a form by its name in the browser; none where its name is enough, and None for a token."""
     if (name,) in WORDS:
         return (name,)
-    return ("peer", name) if ("peer", name) in WORDS else None
+    return ("peer", name) if ("peer", name) in WORDS else () if name in WITHOUT_TOKEN else None
 
 
 def opens(name: str) -> bool:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from trim_bot.app.desk.routes import ROUTES
 from trim_bot.app.seam import unsigned, views
-from trim_bot.app.seam.command import Command
+from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.route import Route, refs_of
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import Done, Form
@@ -67,4 +67,4 @@ def _blocks(blocks: tuple[unsigned.Block, ...], sign: Sign) -> tuple[views.Block
 def _button(button: unsigned.Button, sign: Sign) -> views.Button:
     name, refs = reference(button.command)
     token = "" if button.to_all else sign.press(name, **refs)
-    return views.Button(name, token, button.label, button.weight)
+    return views.Button(name, token, button.label, button.weight, goes=isinstance(button.command, Opening))

@@ -113,6 +113,8 @@ class Button:
     token: str
     label: str
     weight: Weight = Weight.EQUAL
+    goes: bool = False
+    """Whether it only shows something, however often it is pressed: a page on a screen may draw it as a link."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ def not_open() -> Done:
         "No longer open to you",
         (
             Text("It may have ended, or moved to someone else. You do not need to do anything."),
-            Button("support", "", "Ask for support", Weight.MAIN),
-            Button("me", "", "My talks and choices", Weight.QUIET),
+            Button("support", "", "Ask for support", Weight.MAIN, goes=True),
+            Button("me", "", "My talks and choices", Weight.QUIET, goes=True),
         ),
         Answer.REFUSED,
     )
@@ -118,7 +118,7 @@ def altered(reference: str, *, serves: bool = False) -> Done:
 def _way_to_safety() -> tuple[Text, Button]:
     return (
         Text("If you are worried about somebody you support, you can still call the lead and the cover."),
-        Button("concern", "", "Safety concern", Weight.MAIN),
+        Button("concern", "", "Safety concern", Weight.MAIN, goes=True),
     )
 
 
