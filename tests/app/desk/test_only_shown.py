@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -29,12 +29,12 @@ class Watched:
     def around(self, name: str, show: Handler) -> Handler:
         """The same handler, watched."""
 
-        def watched(work: UnitOfWork, refs: Refs, typed: dict[str, object]) -> Result:
+        def watched(work: UnitOfWork, refs: Refs, typed: Mapping[str, object]) -> Result:
             self.seen.add(name)
             with self._shown():
                 return show(work, refs, typed)
 
-        return watched  # type: ignore[return-value]
+        return watched
 
     @contextmanager
     def _shown(self) -> Iterator[None]:
