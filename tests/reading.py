@@ -88,9 +88,9 @@ def _block(block: Block, own: bool) -> Iterator[str]:
         case Alert(text=text, lines=lines):
             yield text
             yield from lines
-        case PersonCard(name=name, phone=phone, reach=reach, best_time=best_time):
+        case PersonCard(name=name, phone=phone, reach=reach, best_time=best_time, talk=talk):
             yield from (name, phone) if own else ()
-            yield from (reach, best_time)
+            yield from (talk, reach, best_time)
         case Button(label=label) | Link(label=label):
             yield label
         case (

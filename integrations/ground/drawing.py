@@ -77,6 +77,7 @@ def person_facts(card: PersonCard) -> list[tuple[str, str]]:
     """What is known of a person, each with its name; what is empty is left out."""
     facts = (
         (words.NAME, card.name),
+        (words.TALK, card.talk),
         (words.PHONE, card.phone),
         (words.REACH, card.reach),
         (words.BEST_TIME, card.best_time),

@@ -180,6 +180,8 @@ def _button(button: Button) -> Json:
         "action_id": identifier(button.action),
         "text": plain(cut(button.label, wire.BUTTON_TEXT)),
     }
+    if button.about:
+        drawn["accessibility_label"] = cut(button.spoken, wire.BUTTON_TEXT)
     if button.token:
         drawn["value"] = button.token
     if button.weight is Weight.MAIN:

@@ -30,6 +30,7 @@ from trim_bot.app.seam.views import (
     Nothing,
     Option,
     PeopleInput,
+    PersonCard,
     PersonInput,
     TextInput,
     TimeInput,
@@ -132,13 +133,15 @@ def _form(form: Form, errors: Mapping[str, str], target: FormTarget) -> Markup:
         _, place = next(places)
         return draw_field(block, place, errors.get(block.name, ""), target)
 
-    inside = blocks.draw_all(form.blocks, target, one)
+    whose, others = _whose(form.blocks, target)
+    inside = blocks.draw_all(others, target, one)
     has_fields = bool(named)
     finds = target.people.choice.is_there and asks_for_people(form)
     return part(
         "page.html",
         "form",
         form=form,
+        whose=whose,
         inside=inside,
         summary=summary,
         shapes=[text for text in map(shape, form.inputs()) if text],
@@ -156,8 +159,9 @@ def _done(done: Done, target: FormTarget) -> Markup:
         return draw_field(block, ids.give(block.name), "", target)
 
     ids = Ids(target.prefix)
-    head = part("page.html", "title", text=done.title, target=target)
-    inside = head + blocks.draw_all(done.blocks, target, stray)
+    whose, others = _whose(done.blocks, target)
+    head = whose + part("page.html", "title", text=done.title, target=target)
+    inside = head + blocks.draw_all(others, target, stray)
     if any(map(_acts, done.blocks)):
         return _sent(done.name, target, inside)
     return inside
@@ -166,6 +170,14 @@ def _done(done: Done, target: FormTarget) -> Markup:
 def _acts(block: Block) -> bool:
     """Whether it is a button that does something, which a form has to be there for."""
     return isinstance(block, Button) and not block.goes
+
+
+def _whose(given: tuple[Block, ...], target: FormTarget) -> tuple[Markup, tuple[Block, ...]]:
+    """The banner that says whose talk it is, which stands above the title, and the blocks below."""
+    first = given[0] if given else None
+    if isinstance(first, PersonCard) and first.talk:
+        return blocks.draw(first, target), given[1:]
+    return Markup(), given
 
 
 def _sent(name: str, target: FormTarget, inside: Markup) -> Markup:

@@ -71,7 +71,7 @@ def _element(node: Node, shapes: dict[str, str], token: str) -> Iterator[Item]:
             yield from (line for one in node.every("li") for line in lines(one.text))
         case "section":
             name, *rest = node.nodes
-            assert "person" in classes and name.tag in HEADINGS
+            assert "person" in classes and (name.tag in HEADINGS or "name" in name.classes)
             yield Item(Part.PERSON, _said(name))
             yield from _inside(Node("section", inside=list(rest)), shapes, token)
         case "div" | "fieldset" if "field" in classes:

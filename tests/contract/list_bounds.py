@@ -17,6 +17,7 @@ DRAWN_BY: Mapping[str, str] = {
     "own/profile_screens.py _sites": "_profile places",
     "own/profile_screens.py _places": "_profile places",
     "own/profile_screens.py _language": "_profile places",
+    "own/home_screens.py _labels": "waiting_page",
     "own/screens.py _rows": "me_page",
     "own/screens.py _newly": "me_page",
     "requests/tray.py _blocks": "tray_page",

@@ -92,14 +92,14 @@ def _ended(many: int) -> list[EndedRow]:
 
 def _plan_rows(many: int) -> list[PlanRow]:
     return [
-        PlanRow(number, CaseId(id), "Support after a hard event", NOW, COMING, LONG_NAME, LONG_NAME,
+        PlanRow(CaseId(id), "Support after a hard event", NOW, COMING, LONG_NAME, LONG_NAME,
                 late=True, unowned=True, call=OpenCall.LOST)
-        for number, id in enumerate(ids(many), 1)
+        for id in ids(many)
     ]  # fmt: skip
 
 
-def _room(many: int) -> list[str]:
-    return [f"{LONG_NAME} {number}: 12 of 12" for number in range(many)]
+def _room(many: int) -> list[tuple[str, str]]:
+    return [(f"{LONG_NAME} {number}", "12 of 12, full") for number in range(many)]
 
 
 def _board(rows: Callable[[int], Iterable[planning.BoardRow]]) -> Callable[[int], Screen]:
@@ -216,7 +216,7 @@ def _referral(many: int) -> Screen:
         ServiceId("s"), f"Occupational health of {LONG_NAME}", "A nurse or doctor at work", "Ring 1234"
     )
     services = tuple(replace(service, id=ServiceId(f"service-{n}")) for n in range(many))
-    return referrals.referral_form(CaseId(new_id()), replace(SITE, services=services))
+    return referrals.referral_form(FIRST.whose(), CaseId(new_id()), replace(SITE, services=services))
 
 
 def _log(many: int, *, others: int = 0) -> Screen:
@@ -245,7 +245,10 @@ def _told(many: int) -> Screen:
 def _leads(many: int) -> Screen:
     members = (replace(FIRST.lead, id=MemberId(id), name=LONG_NAME) for id in ids(many))
     return people.leads_page(
-        middle(members), lambda after: OpenLeads(CaseId(new_id()), after), OpenCase(CaseId(new_id()))
+        FIRST.whose(),
+        middle(members),
+        lambda after: OpenLeads(CaseId(new_id()), after),
+        OpenCase(CaseId(new_id())),
     )
 
 
@@ -304,7 +307,7 @@ LISTS: Mapping[str, Drawn] = {
     "assign_form": Drawn(OPTIONS - 1, _assign),
     "cover_page": Drawn(ROWS, lambda many: planning.cover_page(middle(_covering(many)), ZONE)),
     "due_page": Drawn(ROWS, lambda many: home.due_page(middle(_waiting(many)), ZONE, NOW)),
-    "waiting_page": Drawn(ROWS, lambda many: home.waiting_page(middle(_waiting(many)), many)),
+    "waiting_page": Drawn(ROWS, lambda many: home.waiting_page(middle(_waiting(many)), many, ZONE)),
     "roster_page": Drawn(ROWS, lambda many: _roster(middle(_serving(many)))),
     "asked_rows": Drawn(ROWS, lambda many: _roster(middle(_asked(many)))),
     "roster found": Drawn(ROWS, lambda many: roster.found_page(found(_serving(many)), NOW, ZONE)),
@@ -357,6 +360,7 @@ LISTS: Mapping[str, Drawn] = {
     "_also": Drawn(
         OPTIONS,
         lambda many: interviews.ending_form(
+            FIRST.whose(),
             *_ENDING,
             tuple(AlsoMet(CheckInId(id), ABOUT, meant=True) for id in ids(many)),
         ),

@@ -106,8 +106,8 @@ def of_block(block: Block) -> Iterator[str]:
             yield from items
         case Alert(text=text, lines=lines):
             yield from (text, *lines)
-        case PersonCard(name, phone, reach, best_time):
-            yield from (name, phone, reach, best_time)
+        case PersonCard(name, phone, reach, best_time, talk=talk):
+            yield from (name, talk, phone, reach, best_time)
         case Button(label=label) | Link(label=label):
             yield label
         case Choice(label=label, options=options, compact=compact):

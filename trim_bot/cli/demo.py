@@ -201,8 +201,14 @@ def _drawn(  # noqa: C901  (a case for each kind of block)
         case Alert(tone, text, lines):
             style = "dim" if tone is Tone.HELP else "yellow"
             return Line(" · ".join([f"{TONES[tone]}: {text}", *lines]), style=style)
-        case PersonCard(name, phone, reach, best_time):
-            known = [("Name", name), ("Phone", phone), ("Reach", reach), ("Best time", best_time)]
+        case PersonCard(name, phone, reach, best_time, talk=talk):
+            known = [
+                ("Name", name),
+                ("Talk", talk),
+                ("Phone", phone),
+                ("Reach", reach),
+                ("Best time", best_time),
+            ]
             return _facts([row for row in known if row[1]])
         case Link(label, url):
             return Line(f"{label}: {url}", style="cyan")

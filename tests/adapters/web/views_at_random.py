@@ -79,7 +79,7 @@ readings = st.one_of(
     ),
     st.builds(Bullets, several),
     st.builds(Alert, st.sampled_from(Tone), words, several),
-    st.builds(PersonCard, words, maybe, maybe, maybe, st.none() | addresses),
+    st.builds(PersonCard, words, maybe, maybe, maybe, st.none() | addresses, maybe),
     buttons,
     st.builds(Link, words, words),
 )

@@ -129,7 +129,7 @@ async def test_every_event_stands_in_the_case_with_its_date_and_each_talk_says_w
     assert "Month talk, about Thursday 3 December" in mine
     await crew.pass_time(days=5)
     due = words_of(await crew.say("priya", "peer", "due"))
-    assert "A talk to hold, about Sunday 20 December" in due
+    assert "First talk, about Sunday 20 December with Nurse" in due
     assert "about" not in everything_in(await crew.say("paul", "peer", "due"))
 
 

@@ -287,7 +287,7 @@ async def lead_who_manages(town: Town) -> None:
 
 async def loads_shown(town: Town, name: str) -> dict[str, str]:
     words = words_of(await town.say(name, "peer", "team"))
-    return dict(re.findall(r"(\w+): (\d+) of 5", words))
+    return dict(re.findall(r"(\w+)\n(\d+) of 5", words))
 
 
 async def test_a_lead_counts_nothing_of_whom_she_manages_nor_of_herself(town: Town) -> None:

@@ -59,7 +59,9 @@ async def test_what_waits_is_counted_and_named_without_anyone(town: Town) -> Non
     await ask(town, "driver")
     assert waiting_line(2) in words_of(await town.say("priya", "home"))
     view = await town.say("priya", "waiting")
-    assert [one.label for one in buttons(view, "open")] == [STEPS[StepKind.REQUEST].label] * 2
+    labels = [one.label for one in buttons(view, "open")]
+    assert len(set(labels)) == 2
+    assert all(one.startswith(STEPS[StepKind.REQUEST].label) for one in labels)
     assert "Nurse" not in everything_in(view)
     assert buttons(await town.say("nurse", "waiting"), "open") == []
     assert buttons(await town.say("cora", "waiting"), "open") == []

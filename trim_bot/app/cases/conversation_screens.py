@@ -74,7 +74,7 @@ def check_in_blocks(rows: Sequence[tuple[str, CheckIn]], zone: ZoneInfo, now: da
                 blocks += [
                     Heading(label),
                     Text(f"Held{held}{shared}."),
-                    Button("Look at it", OpenResult(check_in.id)),
+                    Button("Look at it", OpenResult(check_in.id), about=label),
                 ]
             case CheckInState.PLANNED | CheckInState.OPEN:
                 blocks += _coming(label, check_in, zone, now)
@@ -91,7 +91,7 @@ def referral_blocks(case: CaseId, referrals: Sequence[tuple[ReferralId, str, Ref
     for id, service, state in referrals:
         blocks += [
             Text(f"{service}: {REFERRAL_STATES[state]}."),
-            Button("What comes next", OpenReferralMove(id)),
+            Button("What comes next", OpenReferralMove(id), about=service),
         ]
     blocks.append(Button("Arrange other help", OpenReferral(case)))
     return blocks
@@ -101,12 +101,12 @@ def _coming(label: str, check_in: CheckIn, zone: ZoneInfo, now: datetime) -> lis
     window = _window(check_in, zone)
     blocks: list[Block] = [Heading(label), Text(f"{window[0].upper()}{window[1:]}.")]
     if check_in.opens_at <= now:
-        blocks.append(Button("Start or go on", OpenInterview(check_in.id), Weight.MAIN))
+        blocks.append(Button("Start or go on", OpenInterview(check_in.id), Weight.MAIN, about=label))
     else:
         blocks.append(Text("It can be held once this time has come.", quiet=True))
     blocks += [
-        Button("Agree a time", OpenMove(check_in.id)),
-        Button("They do not want this one", SkipCheckIn(check_in.id)),
+        Button("Agree a time", OpenMove(check_in.id), about=label),
+        Button("They do not want this one", SkipCheckIn(check_in.id), about=label),
     ]
     return blocks
 
@@ -128,7 +128,7 @@ def event_day(ended: datetime, zone: ZoneInfo, now: datetime) -> str:
     return spoken_event(ended.astimezone(zone).date(), now.astimezone(zone).date())
 
 
-def move_form(check_in: CheckIn, label: str, clock: ReadBy) -> Form:
+def move_form(whose: PersonCard, check_in: CheckIn, label: str, clock: ReadBy) -> Form:
     """Day and time, and whether the person wants a message."""
     zone = ZoneInfo(clock.zone)
     agreed = check_in.agreed_at.astimezone(zone) if check_in.agreed_at is not None else None
@@ -136,6 +136,7 @@ def move_form(check_in: CheckIn, label: str, clock: ReadBy) -> Form:
         OpenMove(check_in.id),
         "Agree a time",
         (
+            whose,
             Text(window_words(label, check_in, zone)),
             DateInput("day", "Day", value=agreed.date().isoformat() if agreed else ""),
             TimeInput("at", clock.label("Time"), value=f"{agreed:%H:%M}" if agreed else ""),
@@ -182,8 +183,8 @@ def contact_form(
         OpenFirstContact(step.id),
         "Get in touch",
         (
-            Text(promised(step.promised_at, zone)),
             person if person is not None else Text("Your written reply is the only way to reach them."),
+            Text(promised(step.promised_at, zone)),
             *wait,
             Choice.of("outcome", "How did it go?", HOW_IT_WENT),
             Text(

@@ -22,13 +22,16 @@ from trim_bot.domain.ids import CaseId, ReferralId, RequestId, StepId
 from trim_bot.domain.referrals import ReferralState
 from workflows.engine import Reason
 
+PROGRAMME = "Support after a hard event"
 FIRST_LABEL, MONTH_LABEL = "First talk", "Month talk"
 
 
 def views(sample: Sample) -> dict[str, Example]:
     """What practitioners and leads see of cases."""
     first = check_in("first", opens=-timedelta(hours=2))
-    person = PersonCard(sample.person.name, sample.person.phone, "By phone", sample.person.best_time)
+    person = PersonCard(
+        sample.person.name, sample.person.phone, "By phone", sample.person.best_time, talk=PROGRAMME
+    )
     rows = (
         CaseRow(CaseId("case"), sample.person.name, CheckInRow(first, FIRST_LABEL)),
         CaseRow(CaseId("case_2"), "", None),
@@ -53,10 +56,10 @@ def views(sample: Sample) -> dict[str, Example]:
         "case/open": _case(sample, _sheet(sample)),
         "case/unnamed": _case(sample, replace(_sheet(sample), name="", phone="", switchable=True)),
         "case/covered": _case(sample, replace(_sheet(sample), holder=False)),
-        "close/open": cases.close_form(CaseId("case")),
-        "move/open": check_ins.move_form(first, FIRST_LABEL, CLOCK),
+        "close/open": cases.close_form(sample.whose(PROGRAMME), CaseId("case")),
+        "move/open": check_ins.move_form(sample.whose(), first, FIRST_LABEL, CLOCK),
         "move/agreed": check_ins.move_form(
-            replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, CLOCKS
+            sample.whose(), replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, CLOCKS
         ),
         "first_contact/early": check_ins.contact_form(
             contact_step(),
@@ -71,33 +74,33 @@ def views(sample: Sample) -> dict[str, Example]:
         "supervision/asked": cases.supervision_page(
             StepId("step"),
             replace(sample.case, asks=tuple(Reason)),
-            "Support after a hard event",
+            PROGRAMME,
             sample.practitioner,
         ),
         "given_on/taken": given_on_page(
             StepId("step"),
-            "Support after a hard event",
+            PROGRAMME,
             "Monday 23 November",
             sample.other.name,
             "",
             mine=False,
         ),
         "given_on/waiting": given_on_page(
-            StepId("step"), "Support after a hard event", "Monday 23 November", "", "", mine=False
+            StepId("step"), PROGRAMME, "Monday 23 November", "", "", mine=False
         ),
         "given_on/covered": given_on_page(
             StepId("step"),
-            "Support after a hard event",
+            PROGRAMME,
             "Monday 23 November",
             "",
             sample.other.name,
             mine=True,
         ),
         "supervision/nobody": cases.supervision_page(
-            StepId("step"), replace(sample.case, asks=(), holder=None), "Support after a hard event", None
+            StepId("step"), replace(sample.case, asks=(), holder=None), PROGRAMME, None
         ),
         "supervision/handed_on": cases.supervision_page(
-            StepId("step"), replace(sample.case, asks=()), "Support after a hard event", None
+            StepId("step"), replace(sample.case, asks=()), PROGRAMME, None
         ),
         "case/several_events": _case(
             sample,
@@ -124,7 +127,7 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
     arranged = HelpRow(ReferralId("referral"), sample.site.services[0].name, ReferralState.ACCEPTED)
     return CaseSheet(
         case=sample.case,
-        programme="Support after a hard event",
+        programme=PROGRAMME,
         name=sample.person.name,
         phone=sample.person.phone,
         reach=sample.person.reach,

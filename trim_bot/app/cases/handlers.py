@@ -29,6 +29,7 @@ from trim_bot.app.cases.state import (
     lapse_ends,
 )
 from trim_bot.app.cases.supervision import talked_over
+from trim_bot.app.cases.whose import whose
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.command import FIRST, ListPlace
@@ -57,7 +58,8 @@ def open_case(work: Work, command: OpenCase) -> Screen:
 
 def open_close(work: Work, command: OpenClose) -> Screen:
     """The form for ending a case."""
-    return screens.close_form(get_case(work, command.case).id)
+    case = get_case(work, command.case)
+    return screens.close_form(whose(work, case), case.id)
 
 
 def close(work: Work, command: CloseCase) -> Outcome:
@@ -155,7 +157,7 @@ def open_move(work: Work, command: OpenMove) -> Screen:
     """The form for agreeing a time."""
     check_in, case = get_check_in(work, command.check_in)
     label = label_of(work, case, check_in)
-    return parts.move_form(check_in, label, clock_of_case(work, case))
+    return parts.move_form(whose(work, case, check_in), check_in, label, clock_of_case(work, case))
 
 
 def move(work: Work, command: MoveCheckIn) -> Next:

@@ -50,7 +50,7 @@ def ended_blocks(rows: Sequence[EndedRow], zone: ZoneInfo, *, headed: bool = Tru
         day = spoken_day(row.ended_at.astimezone(zone).date())
         blocks += [
             Text(f"{row.what or 'Someone who gave no name'}: ended on {day}."),
-            again(row.case),
+            again(row.case, f"{row.what or NO_NAME}, ended on {day}"),
         ]
     return blocks
 
@@ -107,10 +107,12 @@ def found_page(part: ListPart[CaseRow | EndedRow], zone: ZoneInfo) -> Page:
 def _rows(part: ListPart[CaseRow | EndedRow], zone: ZoneInfo) -> list[Block]:
     blocks: list[Block] = []
     ended = False
+    unnamed = 0
     for row in part.rows:
         match row:
             case CaseRow():
-                blocks += _case_row(row, zone)
+                unnamed += not row.name
+                blocks += _case_row(row, zone, unnamed)
             case EndedRow():
                 blocks += ended_blocks((row,), zone, headed=not ended)
                 ended = True
@@ -119,12 +121,13 @@ def _rows(part: ListPart[CaseRow | EndedRow], zone: ZoneInfo) -> list[Block]:
     return blocks
 
 
-def _case_row(row: CaseRow, zone: ZoneInfo) -> list[Block]:
+def _case_row(row: CaseRow, zone: ZoneInfo, unnamed: int) -> list[Block]:
     coming = row.coming
     return [
         Heading(row.name or NO_NAME),
         *((Alert(Tone.DANGER, SAFETY_OPEN),) if row.danger else ()),
         *((Alert(Tone.WAITING, STILL_OPEN),) if row.late else ()),
         Text(window_words(coming.label, coming.check_in, zone) if coming else "Nothing is planned."),
-        Button("Open", OpenCase(row.id), Weight.MAIN),
+        # Of those who gave no name the first, the second and so on, as they stand on the page.
+        Button(f"Open: {row.name or f'{NO_NAME} ({unnamed})'}", OpenCase(row.id)),
     ]

@@ -120,6 +120,7 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
             case.contact or REACH[sheet.reach],
             sheet.best_time,
             sheet.chat,
+            sheet.programme,
         ),
         Facts(_facts(sheet, zone, now)),
         *((Alert(Tone.WAITING, _opens_until(sheet.until, zone, holds=sheet.holder)),) if sheet.until else ()),
@@ -171,12 +172,13 @@ HOW_IT_ENDED = Wording(
 )
 
 
-def close_form(case: CaseId) -> Form:
+def close_form(whose: PersonCard, case: CaseId) -> Form:
     """Why it ends, in one choice."""
     return Form(
         OpenClose(case),
         "End these talks",
         (
+            whose,
             Text("Tell the person first. They can ask again at any time. Nobody else is told."),
             Choice.of("reason", "How did it end?", HOW_IT_ENDED),
         ),
@@ -207,7 +209,7 @@ def closed_page(again_for: CaseId | None) -> Page:
 
 def _facts(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> tuple[tuple[str, str], ...]:
     case = sheet.case
-    facts = [("Kind of support", sheet.programme), ("Began", spoken(case.opened_at, zone))]
+    facts = [("Began", spoken(case.opened_at, zone))]
     several = len(sheet.events) > 1
     # Of very many the newest: each talk says as well which event it is about.
     for number, ended in list(enumerate(sheet.events, 1))[-POLICY.rows_on_a_page :]:
@@ -224,9 +226,9 @@ def _facts(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> tuple[tuple[str, 
     return tuple(facts)
 
 
-def again(case: CaseId) -> Button:
-    """Opens talks again."""
-    return Button("Ended by mistake: open again", ReopenCase(case), Weight.QUIET)
+def again(case: CaseId, about: str = "") -> Button:
+    """Opens talks again; `about` says whose in a list."""
+    return Button("Ended by mistake: open again", ReopenCase(case), Weight.QUIET, about=about)
 
 
 def own_line(reopened_at: datetime | None, zone: ZoneInfo) -> str:

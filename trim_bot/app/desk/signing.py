@@ -67,4 +67,5 @@ def _blocks(blocks: tuple[unsigned.Block, ...], sign: Sign) -> tuple[views.Block
 def _button(button: unsigned.Button, sign: Sign) -> views.Button:
     name, refs = reference(button.command)
     token = "" if button.to_all else sign.press(name, **refs)
-    return views.Button(name, token, button.label, button.weight, goes=isinstance(button.command, Opening))
+    goes = isinstance(button.command, Opening)
+    return views.Button(name, token, button.label, button.weight, goes=goes, about=button.about)

@@ -221,8 +221,10 @@ def contact_form(offer: Offer, member: Member, day: date) -> Form:
         OpenContact(offer.id),
         "Tell someone in person",
         (
+            PersonCard(
+                member.name, member.phone, REACH[member.reach], member.best_time, talk="An offer of a talk"
+            ),
             Text(f"This person was part of what happened on {_event(offer, day)}. Chat cannot reach them."),
-            PersonCard(member.name, member.phone, REACH[member.reach], member.best_time),
             Text("Tell them a talk is offered, that it is up to them, and that managers are not told."),
             Choice.of("answer", "What did they say?", SAID),
         ),

@@ -178,8 +178,11 @@ def _own(card: Card, zone: ZoneInfo) -> list[Block]:
     return [
         PersonCard(f"{card.number}. {card.name}", card.phone, "", card.best_time),
         *later,
-        *(Button(label, RecordCall(card.offer, answer)) for answer, label in ANSWERS.words.items()),
-        Button("Give it back", GiveBackCall(card.offer), Weight.QUIET),
+        *(
+            Button(label, RecordCall(card.offer, answer), about=f"{card.number}. {card.name}")
+            for answer, label in ANSWERS.words.items()
+        ),
+        Button("Give it back", GiveBackCall(card.offer), Weight.QUIET, about=f"{card.number}. {card.name}"),
     ]
 
 
@@ -202,7 +205,10 @@ def _free(shown: Sheet) -> list[Block]:
 
 
 def _to_take(line: SheetLine) -> list[Block]:
-    return [Text(f"{line.number}. {line.words}"), Button("Take", TakeCall(line.offer))]
+    return [
+        Text(f"{line.number}. {line.words}"),
+        Button("Take", TakeCall(line.offer), about=f"{line.number}. {line.words}"),
+    ]
 
 
 def _lines(lines: Sequence[SheetLine]) -> list[Block]:

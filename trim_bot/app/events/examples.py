@@ -47,7 +47,7 @@ def views(sample: Sample) -> dict[str, Example]:
         "offer/declined": offers.answered(_offer(sample, OfferState.DECLINED)),
         "offer/withdrawn": offers.answered(_offer(sample, OfferState.WITHDRAWN)),
         "contact/open": offers.contact_form(_offer(sample, OfferState.WAITING), sample.person, day),
-        "switch/open": incidents.switch_form(CaseId("case"), CLOCK),
+        "switch/open": incidents.switch_form(sample.whose("Support with stress"), CaseId("case"), CLOCK),
         "open/offer": offers.offer_page(
             _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
         ),
@@ -73,6 +73,7 @@ def _call_sheets(sample: Sample) -> dict[str, Example]:
     ]
     named = [SheetLine(OfferId(f"offer_{number}"), number, words) for number in (3, 4)]
     taken = SheetLine(OfferId("offer_5"), 5, words, taken=True)
+    numbered = tuple(replace(card, number=n) for n, card in enumerate(cards * 7, 16))
     own = Sheet(IncidentId("incident"), day, whole((*cards, *named, taken)), 2, 1, 10)
     lead = Sheet(IncidentId("incident"), day, whole(()), 40, 1, 10, leads=True)
     many: tuple[SheetEntry, ...] = tuple(
@@ -86,7 +87,7 @@ def _call_sheets(sample: Sample) -> dict[str, Example]:
         "call_sheet/leads": call_sheets.sheet(lead, sample.zone, NOW),
         "call_sheet/many": call_sheets.sheet(replace(own, rows=begun, free=51, taken=0), sample.zone, NOW),
         "call_sheet/many_of_ones_own": call_sheets.sheet(
-            replace(own, rows=ListPart(tuple(cards * 7), 16, 51, ListPlace("place")), free=0),
+            replace(own, rows=ListPart(numbered, 16, 51, ListPlace("place")), free=0),
             sample.zone,
             NOW,
         ),

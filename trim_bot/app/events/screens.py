@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from trim_bot.app.seam.views import (
     DateInput,
     Option,
     PeopleInput,
+    PersonCard,
     Text,
     TextInput,
     TimeInput,
@@ -114,11 +116,15 @@ def logged_page(part: ListPart[Logged], zone: ZoneInfo) -> Page:
     if not part.rows:
         return Page("logged", "Events you logged", (Text("There are none that are still kept."),))
     blocks: list[Block] = [Text("Open one to put it right.")]
-    for row in part.rows:
-        label = f"{row.kind}, {spoken_day(row.ended_at.astimezone(zone).date())}"
-        blocks.append(Button(label, OpenIncident(row.incident)))
+    named = [f"{row.kind}, {spoken_day(row.ended_at.astimezone(zone).date())}" for row in part.rows]
+    many, seen = Counter(named), Counter[str]()
+    for row, label in zip(part.rows, named, strict=True):
+        seen[label] += 1
+        said = label if many[label] == 1 else f"{label} ({seen[label]})"
+        blocks.append(Button(said, OpenIncident(row.incident)))
         if row.to_tell:
-            blocks.append(Button(f"People to tell in person: {row.to_tell}", OpenCallSheet(row.incident)))
+            to_tell = f"People to tell in person: {row.to_tell}"
+            blocks.append(Button(to_tell, OpenCallSheet(row.incident), about=said))
     return Page("logged", "Events you logged", (*blocks, *onward(part, OpenLogged)))
 
 
@@ -164,12 +170,13 @@ def _elsewhere(others: Elsewhere | None) -> tuple[Choices, ...]:
     return (Choices("elsewhere", "More colleagues", tuple(Option(*one) for one in others.people), hint),)
 
 
-def switch_form(case: CaseId, clock: ReadBy) -> Form:
+def switch_form(whose: PersonCard, case: CaseId, clock: ReadBy) -> Form:
     """When the event ended; everything else is kept."""
     return Form(
         OpenSwitch(case),
         "A hard event came up",
         (
+            whose,
             Text(
                 "You can go on as support after a hard event. What you wrote so far stays, and is not asked again."
             ),

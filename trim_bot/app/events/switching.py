@@ -7,6 +7,7 @@ from dataclasses import replace
 from trim_bot.app.cases.commands import OpenSwitch, SwitchCase
 from trim_bot.app.cases.stages import STILL_OPEN, plan_stage, settings_of
 from trim_bot.app.cases.state import get_case, get_member
+from trim_bot.app.cases.whose import whose
 from trim_bot.app.events import screens
 from trim_bot.app.events.exposed import ended_at
 from trim_bot.app.events.handlers import trauma_programme
@@ -27,7 +28,7 @@ def open_switch(work: Work, command: OpenSwitch) -> Screen:
     """When did the event end?"""
     case = get_case(work, command.case)
     _check(work, case)
-    return screens.switch_form(case.id, clock_of_case(work, case))
+    return screens.switch_form(whose(work, case), case.id, clock_of_case(work, case))
 
 
 def switch(work: Work, command: SwitchCase) -> Next:

@@ -17,7 +17,7 @@ from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Values
 from trim_bot.app.seam.ports import Counts, Journal, Last
 from trim_bot.app.seam.unsigned import Form, Screen
-from trim_bot.app.seam.views import View
+from trim_bot.app.seam.views import PersonCard, View
 from trim_bot.app.seam.work import Definitions, Who, Work
 from trim_bot.app.site_file.reading import default_site
 from trim_bot.app.words.clocks import OWN, ReadBy
@@ -115,6 +115,10 @@ class Sample:
             state=CaseState.OPEN, opened_at=NOW - timedelta(days=2), holder=self.practitioner.id,
             cover=self.other.id, exposure_ended=ENDED, notice="uk-1", contact_by=NOW + timedelta(days=1),
         )  # fmt: skip
+
+    def whose(self, talk: str = "First talk · Support after a hard event") -> PersonCard:
+        """The banner of a screen about `person`."""
+        return PersonCard(self.person.name, self.person.phone, "", "", talk=talk)
 
     @property
     def people(self) -> Mapping[MemberId, Member]:

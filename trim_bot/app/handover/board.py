@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from trim_bot.app.cases.commands import OpenTeam
 from trim_bot.app.cases.conversation_screens import HANDED_ON, Coming
@@ -14,7 +15,13 @@ from trim_bot.app.handover import screens
 from trim_bot.app.handover.commands import FindRoom, OpenFindRoom, OpenRoom
 from trim_bot.app.handover.planning import is_own
 from trim_bot.app.handover.screens import BoardRow, OpenCall, PlanRow
-from trim_bot.app.people.eligible import loads_seen_by, who_is_still_here, whom_they_manage, with_role
+from trim_bot.app.people.eligible import (
+    is_away,
+    loads_seen_by,
+    who_is_still_here,
+    whom_they_manage,
+    with_role,
+)
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.paging import found_part, newest_first, part_by_id, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
@@ -24,7 +31,7 @@ from trim_bot.app.waiting.ladder import of_managed_people
 from trim_bot.app.words.talk_names import talk_name
 from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, MemberId, RequestId
-from trim_bot.domain.people import Role
+from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.steps import Rung, Step, StepKind
 
 OF_REQUESTS = (StepKind.REQUEST, StepKind.FIRST_CONTACT)
@@ -39,7 +46,6 @@ class _Planned:
     late: bool
     unowned: bool
     call: OpenCall | None
-    number: int = 0
 
 
 _Entry = tuple[ListPlace, screens.Loose | Event | _Planned | EndedRow]
@@ -57,14 +63,15 @@ def open_team(work: Work, command: OpenTeam) -> Screen:
     rows = part.holding(_drawn(work, [row for _, row in part.rows]))
     room = _room(work) if part.first == 1 else []
     keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
-    board = screens.Board(rows, len(cases), [line for _, _, line in room])
+    sums = _sums(work, entries, cases, room) if part.first == 1 else None
+    board = screens.Board(rows, len(cases), [(name, load) for _, name, load, _ in room], sums)
     return screens.team_page(board, work.zone, roster=keeps)
 
 
 def open_room(work: Work, command: OpenRoom) -> Screen:
     """How much each practitioner holds, the least busy first."""
     part = part_by_id(_room(work), lambda one: one[0], command.after)
-    return screens.room_page(part.holding(line for _, _, line in part.rows))
+    return screens.room_page(part.holding((name, load) for _, name, load, _ in part.rows))
 
 
 def open_find(work: Work, command: OpenFindRoom) -> Screen:
@@ -75,7 +82,7 @@ def open_find(work: Work, command: OpenFindRoom) -> Screen:
 def find(work: Work, command: FindRoom) -> Screen:
     """How much those hold whose name has what was typed."""
     part = found_part(_room(work), lambda one: one[1], command.typed)
-    return screens.found_room_page(part.holding(line for _, _, line in part.rows))
+    return screens.found_room_page(part.holding((name, load) for _, name, load, _ in part.rows))
 
 
 def _place(entry: _Entry) -> ListPlace:
@@ -115,8 +122,8 @@ def _coming(work: Work, ids: tuple[CaseId, ...]) -> Mapping[CaseId, CheckIn]:
 
 
 def _planned(cases: Sequence[_Planned]) -> Iterator[_Entry]:
-    for number, one in enumerate(cases, 1):
-        yield _urgency(one), _Planned(one.case, one.coming, one.late, one.unowned, one.call, number)
+    for one in cases:
+        yield _urgency(one), one
 
 
 def _loose(work: Work, unowned: Sequence[Step], cases: Sequence[_Planned]) -> Iterator[_Entry]:
@@ -182,17 +189,52 @@ def _plan_row(work: Work, one: _Planned, hands: _Hands) -> PlanRow:
         else None
     )
     return PlanRow(
-        one.number, one.case.id, programme.name, one.case.opened_at, coming, hands.name(one.case.holder),
+        one.case.id, programme.name, one.case.opened_at, coming, hands.name(one.case.holder),
         hands.name(one.case.cover), one.late, one.unowned, one.call,
     )  # fmt: skip
 
 
-def _room(work: Work) -> list[tuple[MemberId, str, str]]:
-    """Each practitioner by id and name, and how much they hold, the least busy first, as far as the asker may see."""
+def _room(work: Work) -> list[tuple[MemberId, str, str, bool]]:
+    """Each practitioner by id and name, how much they hold, and whether they have room; the least busy first.
+
+    As far as the asker may see.
+    """
     here = who_is_still_here(work, with_role(work, Role.PRACTITIONER))
     held_by = loads_seen_by(work, work.who.id, [member.id for member in here])
     most = work.site.most_open_cases
+    ordered = sorted(here, key=lambda one: (held_by[one.id], one.name.casefold(), one.id))
+    away = {one.id: is_away(work, one) for one in ordered}
     return [
-        (one.id, one.name, f"{one.name}: {held_by[one.id]} of {most}")
-        for one in sorted(here, key=lambda one: (held_by[one.id], one.name.casefold(), one.id))
+        (
+            one.id,
+            one.name,
+            screens.load_words(held_by[one.id], most, one.availability, away=away[one.id]),
+            one.availability is Availability.ROOM and not away[one.id] and held_by[one.id] < most,
+        )
+        for one in ordered
     ]
+
+
+def _sums(
+    work: Work,
+    entries: Sequence[_Entry],
+    cases: Sequence[_Planned],
+    room: Sequence[tuple[MemberId, str, str, bool]],
+) -> screens.Sums:
+    today = work.now.astimezone(work.zone).date()
+    until = today + timedelta(days=6 - today.weekday())
+    loose = [row for _, row in entries if isinstance(row, screens.Loose)]
+    events = [row for _, row in entries if isinstance(row, Event)]
+    coming = [one.coming.agreed_at or one.coming.opens_at for one in cases if one.coming is not None]
+    calls = sum(one.call is not None for one in cases)
+    return screens.Sums(
+        calls=calls + sum(one.kind is StepKind.SAFETY for one in loose),
+        unowned=sum(one.kind is not StepKind.SAFETY for one in loose)
+        + sum(one.unowned and one.call is None for one in cases)
+        + sum(event.unowned for event in events),
+        late=sum(one.late for one in cases),
+        due=sum(at.astimezone(work.zone).date() <= until for at in coming),
+        until=until,
+        with_room=sum(has for _, _, _, has in room),
+        practitioners=len(room),
+    )

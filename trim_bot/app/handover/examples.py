@@ -11,7 +11,7 @@ from trim_bot.app.cases.list_screens import EndedRow
 from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.examples.sample import NOW, Example, Sample, check_in
 from trim_bot.app.handover import screens as planning
-from trim_bot.app.handover.screens import Able, Board, Covering, Loose, OpenCall, PlanRow
+from trim_bot.app.handover.screens import Able, Board, Covering, Loose, OpenCall, PlanRow, Sums
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.domain.ids import CaseId, IncidentId, RequestId, StepId
@@ -22,11 +22,11 @@ def views(sample: Sample) -> dict[str, Example]:
     """What leads see of who holds what, and what anyone who serves sees of covering."""
     coming = Coming(FIRST_LABEL, check_in("first", opens=-timedelta(hours=2)))
     row = PlanRow(
-        2, CaseId("case"), "Support after a hard event", NOW, coming, sample.practitioner.name, sample.other.name,
+        CaseId("case_5"), "Support after a hard event", NOW, coming, sample.practitioner.name, sample.other.name,
         late=False, unowned=False,
     )  # fmt: skip
     lost = replace(row, holder="", cover="", unowned=True)
-    called = replace(lost, number=1, call=OpenCall.LOST)
+    called = replace(lost, case=CaseId("case_6"), call=OpenCall.LOST)
     loose = (
         Loose(StepKind.REQUEST, StepId("step_2"), RequestId("request")),
         Loose(StepKind.SAFETY, StepId("step_3")),
@@ -34,11 +34,13 @@ def views(sample: Sample) -> dict[str, Example]:
     to_tell = (Event(IncidentId("incident"), NOW, 51, 51, 51), Event(IncidentId("incident_2"), NOW, 1, 0, 0))
     rows = (
         loose[1], called, replace(row, call=OpenCall.OPEN), loose[0], *to_tell,
-        replace(lost, number=3), replace(row, number=4, late=True),
+        replace(lost, case=CaseId("case_7")), replace(row, case=CaseId("case_8"), late=True),
     )  # fmt: skip
-    room = (f"{sample.other.name}: 0 of 5", f"{sample.practitioner.name}: 5 of 5")
-    board = Board(whole(rows), 4, room)
-    many = tuple(f"A colleague {number}: 0 of 5" for number in range(60))
+    room = ((sample.other.name, "0 of 5, has room"), (sample.practitioner.name, "5 of 5, full"))
+    until = NOW.astimezone(sample.zone).date() + timedelta(days=6)
+    sums = Sums(calls=3, unowned=3, late=1, due=2, until=until, with_room=1, practitioners=2)
+    board = Board(whole(rows), 4, room, sums)
+    many = tuple((f"A colleague {number}", "0 of 5, has room") for number in range(60))
     ended = EndedRow(CaseId("case_2"), "Support with stress", NOW)
     able = (
         Able(sample.practitioner.id, sample.practitioner.name, 2, has_it=True),

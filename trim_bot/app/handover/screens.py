@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -21,10 +21,12 @@ from trim_bot.app.requests.commands import OpenRequest
 from trim_bot.app.seam.links import OpenGivenRoles, OpenProfile, OpenRoster, OpenStepWaiting, OpenTray
 from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
-from trim_bot.app.seam.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
+from trim_bot.app.seam.views import Alert, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.app.words.case_names import case_name
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.ids import CaseId, MemberId, RequestId, StepId
+from trim_bot.domain.people import Availability
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import AnyStepKind, StepKind
 
@@ -61,8 +63,6 @@ class OpenCall(Enum):
 class PlanRow:
     """What a lead sees of one case: its state, and nothing of whom it is about."""
 
-    number: int
-    """Its place among the cases of the whole list, from 1."""
     case: CaseId
     programme: str
     opened_at: datetime
@@ -101,14 +101,33 @@ BoardRow = Loose | PlanRow | Event | EndedRow
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """How the whole board stands, as far as whoever looks may see it."""
+
+    calls: int
+    """Safety calls that are open."""
+    unowned: int
+    """Everything else that nobody has."""
+    late: int
+    due: int
+    """Talks that can be held by the end of the week."""
+    until: date
+    """The last day of the week."""
+    with_room: int
+    practitioners: int
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """All that the planning list shows."""
 
     rows: ListPart[BoardRow]
     cases: int
     """How many cases whoever looks may see."""
-    room: Sequence[str] = ()
-    """How much each practitioner holds; more than a page of them stand on a page of their own."""
+    room: Sequence[tuple[str, str]] = ()
+    """Each practitioner with how much they hold; more than a page of them stand on a page of their own."""
+    sums: Sums | None = None
+    """What stands above the first part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +141,15 @@ class Covering:
 
 def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     """Danger first, then what has no owner, then every open case by its state, and who has room."""
-    blocks: list[Block] = [Text("You see where each case stands. Whom it is about is not shown here.")]
+    blocks: list[Block] = _sums(board.sums) if board.sums is not None else []
+    blocks.append(Text("You see where each case stands. Whom it is about is not shown here.", quiet=True))
     ended = [row for row in board.rows.rows if isinstance(row, EndedRow)]
+    loose = 0
     for row in board.rows.rows:
         match row:
             case Loose():
-                blocks += _loose(row)
+                loose += 1
+                blocks += _loose(row, loose)
             case PlanRow():
                 blocks += _row(row, zone)
             case Event():
@@ -152,17 +174,38 @@ def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
 ROOM = "Who holds how much"
 
 
-def _room(lines: Sequence[str]) -> list[Block]:
-    if len(lines) > POLICY.rows_on_a_page:
+def _sums(sums: Sums) -> list[Block]:
+    calls = "1 safety call is open." if sums.calls == 1 else f"{sums.calls} safety calls are open."
+    day = spoken_day(sums.until)
+    rows = (
+        ("Nobody has", str(sums.unowned)),
+        ("Open past their time", str(sums.late)),
+        (f"Talks by {day}", str(sums.due)),
+        ("With room", f"{sums.with_room} of {sums.practitioners}"),
+    )
+    danger = [Alert(Tone.DANGER, calls)] if sums.calls else []
+    return [*danger, Facts(rows), Text("Safety first, then what nobody has, then the soonest talk.")]
+
+
+def _room(rows: Sequence[tuple[str, str]]) -> list[Block]:
+    if len(rows) > POLICY.rows_on_a_page:
         return [Button(ROOM, OpenRoom(), Weight.QUIET)]
-    return [Heading(ROOM), Bullets(tuple(lines))] if lines else []
+    return [Heading(ROOM), Facts(tuple(rows))] if rows else []
 
 
-def room_page(part: ListPart[str]) -> Page:
+def load_words(held: int, most: int, availability: Availability, *, away: bool) -> str:
+    """`2 of 5, has room`: how much somebody holds, of what the site allows, and whether they take more."""
+    if away or availability is Availability.AWAY:
+        return f"{held} of {most}, away"
+    full = held >= most or availability is Availability.FULL
+    return f"{held} of {most}, {'full' if full else 'has room'}"
+
+
+def room_page(part: ListPart[tuple[str, str]]) -> Page:
     """How much each practitioner holds, the least busy first."""
     back = Button("Back to planning", OpenTeam(), Weight.QUIET)
     first = Text("Those who hold least come first." if part.rows else "Nobody can take a case now.")
-    lines = (Bullets(part.rows),) if part.rows else ()
+    lines = (Facts(part.rows),) if part.rows else ()
     return Page("room", ROOM, (first, *finding(part, OpenFindRoom()), *lines, *onward(part, OpenRoom), back))
 
 
@@ -171,18 +214,19 @@ def find_room_form() -> Form:
     return by_name(OpenFindRoom(), "Find a practitioner", OpenRoom())
 
 
-def found_room_page(part: ListPart[str]) -> Page:
+def found_room_page(part: ListPart[tuple[str, str]]) -> Page:
     """How much those hold who were found by a part of their name."""
-    lines = (Bullets(part.rows),) if part.rows else ()
+    lines = (Facts(part.rows),) if part.rows else ()
     return Page("find_room", ROOM, found(part, lines, OpenFindRoom(), Button(ROOM, OpenRoom(), Weight.QUIET)))
 
 
-def _loose(one: Loose) -> list[Block]:
+def _loose(one: Loose, number: int) -> list[Block]:
     tone = Tone.DANGER if one.kind is StepKind.SAFETY else Tone.WAITING
-    button = Button("Look at it", OpenStepWaiting(one.step))
+    said, about = LOOSE.get(one.kind, SOMETHING_ELSE), f"number {number}"
+    button = Button("Look at it", OpenStepWaiting(one.step), about=about)
     if one.request is not None:
-        button = Button("Look at it", OpenRequest(one.request))
-    return [Alert(tone, LOOSE.get(one.kind, SOMETHING_ELSE)), button]
+        button = Button("Look at it", OpenRequest(one.request), about=about)
+    return [Alert(tone, f"{number}. {said}"), button]
 
 
 def _to_tell(event: Event, zone: ZoneInfo) -> list[Block]:
@@ -192,7 +236,10 @@ def _to_tell(event: Event, zone: ZoneInfo) -> list[Block]:
     line = f"{people} still to be told in person of an offer. The event was on {day}."
     unowned = "any" if event.unowned == event.many else f"{event.unowned}"
     told = Alert(Tone.WAITING, f"{line} Nobody has {unowned} of them.") if event.unowned else Text(line)
-    return [told, Button("Take or give them", OpenCallSheet(event.incident))]
+    return [
+        told,
+        Button(f"Take or give them: {day}", OpenCallSheet(event.incident), about=f"{event.many} of them"),
+    ]
 
 
 def _row(row: PlanRow, zone: ZoneInfo) -> list[Block]:
@@ -202,14 +249,15 @@ def _row(row: PlanRow, zone: ZoneInfo) -> list[Block]:
         ("Who holds it", row.holder or "Nobody yet"),
         ("Who covers", row.cover or "Chosen when needed"),
     )
-    blocks: list[Block] = [Heading(f"{row.number}. {row.programme}"), Facts(facts)]
+    name = case_name(row.case)
+    blocks: list[Block] = [Heading(f"{name}: {row.programme}"), Facts(facts)]
     if row.call is not None:
         blocks.append(Alert(Tone.DANGER, NO_OWNER_SAFETY if row.call is OpenCall.LOST else CALL_OPEN))
     elif row.unowned:
         blocks.append(Alert(Tone.WAITING, NO_OWNER))
     elif row.late:
         blocks.append(Alert(Tone.WAITING, STILL_OPEN))
-    blocks.append(Button("Assign", OpenAssign(row.case)))
+    blocks.append(Button(f"Assign {name}", OpenAssign(row.case)))
     return blocks
 
 
@@ -290,7 +338,7 @@ def cover_page(part: ListPart[Covering], zone: ZoneInfo) -> Page:
         if row.step is not None:
             blocks += (
                 Text("This has come to you."),
-                Button("Open", OpenStepWaiting(row.step), Weight.MAIN),
+                Button("Open", OpenStepWaiting(row.step), Weight.MAIN, about=row.what),
             )
         else:
             blocks.append(Text("Somebody holds this. It comes to you only if they cannot.", quiet=True))

@@ -32,18 +32,21 @@ def _leads(after: ListPlace) -> OpenLeads:
 
 def views(sample: Sample) -> dict[str, Example]:
     """The interview from its notice to its result."""
-    notice = interviews.notice_form(DEFINITIONS.notices[sample.site.notice], OPEN)
+    notice = interviews.notice_form(sample.whose(), DEFINITIONS.notices[sample.site.notice], OPEN)
     first = DEFINITIONS.questionnaires["trauma_first_v1"]
     early = check_in("first", CheckInState.PLANNED, opens=timedelta(days=1))
     found: dict[str, Example] = {
-        "talk_to_lead/some": leads_page(whole((sample.lead,)), _leads, OpenCase(CaseId("case"))),
-        "talk_to_lead/none": leads_page(whole(()), _leads, OpenCase(CaseId("case"))),
-        "interview/too_early": interviews.not_yet(early, sample.zone),
+        "talk_to_lead/some": leads_page(
+            sample.whose(), whole((sample.lead,)), _leads, OpenCase(CaseId("case"))
+        ),
+        "talk_to_lead/none": leads_page(sample.whose(), whole(()), _leads, OpenCase(CaseId("case"))),
+        "interview/too_early": interviews.not_yet(sample.whose(), early, sample.zone),
         "interview/ready": notice,
         "notice/open": notice,
         "notice/mend": Mended(notice, {"acknowledged": mending.TICK_TO_GO_ON}),
-        "ending/open": interviews.ending_form(first, _draft(first, sample), OPEN, 0),
+        "ending/open": interviews.ending_form(sample.whose(), first, _draft(first, sample), OPEN, 0),
         "ending/other_events": interviews.ending_form(
+            sample.whose(),
             first,
             _draft(first, sample),
             OPEN,
@@ -57,11 +60,13 @@ def views(sample: Sample) -> dict[str, Example]:
                 ),
             ),
         ),
-        "ending/not_discussed": interviews.ending_form(first, _draft(first, sample), OPEN, 3),
+        "ending/not_discussed": interviews.ending_form(sample.whose(), first, _draft(first, sample), OPEN, 3),
     }
     for key, questionnaire in DEFINITIONS.questionnaires.items():
         for at, group in enumerate(questionnaire.groups):
-            step = interviews.step_form(questionnaire, _draft(questionnaire, sample), OPEN, at)
+            step = interviews.step_form(
+                sample.whose(), questionnaire, _draft(questionnaire, sample), OPEN, at
+            )
             found[f"questions/{key}/{group.id}"] = step
     return found | _results(sample, first)
 
@@ -120,5 +125,5 @@ def _result(
         InterviewId("interview"), KEY, CaseId("case"), held.id, advising.questionnaire.key, InterviewState.DONE,
         sample.practitioner.id, notes={"ending": "We ring each other on Friday."}, overrides=overrides, held_at=NOW,
     )  # fmt: skip
-    sheet = ResultSheet(CaseId("case"), held, "First talk", done, advising, effects, MONTH)
+    sheet = ResultSheet(CaseId("case"), sample.whose(), held, "First talk", done, advising, effects, MONTH)
     return interviews.result_form(sheet, sample.zone)

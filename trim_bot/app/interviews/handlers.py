@@ -11,7 +11,8 @@ from assessments.questionnaire import NOT_DISCUSSED
 from trim_bot.app.cases.commands import OpenClose, OpenMove
 from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.cases.stages import could_meet, label_of, plan_stage
-from trim_bot.app.cases.state import get_check_in, interview_of
+from trim_bot.app.cases.state import get_case, get_check_in, interview_of
+from trim_bot.app.cases.whose import whose
 from trim_bot.app.interviews import screens
 from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.commands import (
@@ -52,7 +53,7 @@ def open_interview(work: Work, command: OpenInterview) -> Screen | Next:
     if check_in.state is CheckInState.HELD:
         return OpenResult(check_in.id)
     if check_in.opens_at > work.now:
-        return screens.not_yet(check_in, work.zone)
+        return screens.not_yet(whose(work, case, check_in), check_in, work.zone)
     if case.notice != work.site.notice:
         return OpenNotice(check_in.id)
     return _at(work, case, check_in, draft_of(work, case, check_in).step)
@@ -60,8 +61,10 @@ def open_interview(work: Work, command: OpenInterview) -> Screen | Next:
 
 def open_notice(work: Work, command: OpenNotice) -> Screen:
     """What stays private, and the limits to it, to be told before the first question."""
-    check_in, _ = _holdable(work, command.check_in)
-    return screens.notice_form(work.definitions.notices[work.site.notice], check_in)
+    check_in, case = _holdable(work, command.check_in)
+    return screens.notice_form(
+        whose(work, case, check_in), work.definitions.notices[work.site.notice], check_in
+    )
 
 
 def acknowledge(work: Work, command: AcknowledgeNotice) -> Next:
@@ -79,7 +82,9 @@ def open_step(work: Work, command: OpenStep) -> Screen | Next:
         return OpenNotice(check_in.id)
     questionnaire = questionnaire_for(work, case, check_in)
     group_at(questionnaire, command.at)
-    return screens.step_form(questionnaire, draft_of(work, case, check_in), check_in, int(command.at))
+    return screens.step_form(
+        whose(work, case, check_in), questionnaire, draft_of(work, case, check_in), check_in, int(command.at)
+    )
 
 
 def keep_step(work: Work, command: KeepStep) -> Next:
@@ -114,7 +119,9 @@ def open_ending(work: Work, command: OpenEnding) -> Screen | Next:
         draft.answers.get(item.id, NOT_DISCUSSED) in (NOT_DISCUSSED, "")
         for item in questionnaire.scored_items()
     )
-    return screens.ending_form(questionnaire, draft, check_in, left, _others(work, case, check_in))
+    return screens.ending_form(
+        whose(work, case, check_in), questionnaire, draft, check_in, left, _others(work, case, check_in)
+    )
 
 
 def finish(work: Work, command: FinishInterview) -> Next:
@@ -175,6 +182,7 @@ def open_result(work: Work, command: OpenResult) -> Screen:
     return screens.result_form(
         ResultSheet(
             case=case.id,
+            whose=whose(work, case, check_in),
             check_in=check_in,
             stage=label_of(work, case, check_in),
             interview=done,
@@ -234,4 +242,7 @@ def open_leads(work: Work, command: OpenLeads) -> Screen:
     ids = [id for id in with_role(work, Role.LEAD, Role.DEPUTY) if id != work.who.id]
     members = sorted(work.tx.get_many(Member, ids).values(), key=lambda one: (one.name.casefold(), one.id))
     part = part_by_id(members, lambda one: one.id, command.after)
-    return leads_page(part, lambda after: OpenLeads(command.case, after), OpenCase(command.case))
+    case = get_case(work, command.case)
+    return leads_page(
+        whose(work, case), part, lambda after: OpenLeads(command.case, after), OpenCase(command.case)
+    )

@@ -27,6 +27,7 @@ from trim_bot.app.seam.views import (
     Heading,
     Input,
     Option,
+    PersonCard,
     Text,
     TextInput,
     Toggle,
@@ -62,12 +63,13 @@ FOLLOWS_NOTHING = Wording(AfterTalk, {AfterTalk.KEEP: "Keep in touch, nothing pl
 """What follows a talk after which nothing is planned."""
 
 
-def not_yet(check_in: CheckIn, zone: ZoneInfo) -> Page:
+def not_yet(whose: PersonCard, check_in: CheckIn, zone: ZoneInfo) -> Page:
     """The window has not opened: 72 hours are a not-before."""
     return Page(
         "not_yet",
         "Too early for this talk",
         (
+            whose,
             Text(f"It can be held from {spoken(check_in.opens_at, zone)}. Talking too soon can do harm."),
             Text("You can be there for them in other ways until then. You can agree a time now."),
             Button("Back", OpenCase(check_in.case_id)),
@@ -75,12 +77,13 @@ def not_yet(check_in: CheckIn, zone: ZoneInfo) -> Page:
     )
 
 
-def notice_form(notice: Notice, check_in: CheckIn) -> Form:
+def notice_form(whose: PersonCard, notice: Notice, check_in: CheckIn) -> Form:
     """To be told in one's own words before the first question."""
     return Form(
         OpenNotice(check_in.id),
         "Before you begin",
         (
+            whose,
             Text("Tell them this in your own words. Ask whether they want to go on."),
             Text(notice.title),
             Bullets(notice.lines),
@@ -91,10 +94,12 @@ def notice_form(notice: Notice, check_in: CheckIn) -> Form:
     )
 
 
-def step_form(questionnaire: Questionnaire, draft: Interview, check_in: CheckIn, at: int) -> Form:
+def step_form(
+    whose: PersonCard, questionnaire: Questionnaire, draft: Interview, check_in: CheckIn, at: int
+) -> Form:
     """One group of questions. Leaving an item open is allowed; it then counts as not discussed."""
     group = questionnaire.groups[at]
-    blocks: list[Block] = [Text(group.prompt)]
+    blocks: list[Block] = [whose, Text(group.prompt)]
     blocks += [_input(item, draft.answers.get(item.id, "")) for item in group.items]
     if not any(item.kind is ItemKind.TEXT for item in group.items):
         # Where the questionnaire itself asks for words, a second field for them would only puzzle.
@@ -140,6 +145,7 @@ def _also(others: Sequence[AlsoMet]) -> tuple[Choices, ...]:
 
 
 def ending_form(
+    whose: PersonCard,
     questionnaire: Questionnaire,
     draft: Interview,
     check_in: CheckIn,
@@ -157,6 +163,7 @@ def ending_form(
         OpenEnding(check_in.id),
         "Your own view",
         (
+            whose,
             *open_items,
             *_also(others),
             Choices(
@@ -233,6 +240,7 @@ class ResultSheet:
     """All that the result shows."""
 
     case: CaseId
+    whose: PersonCard
     check_in: CheckIn
     stage: str
     interview: Interview
@@ -245,6 +253,7 @@ def result_form(sheet: ResultSheet, zone: ZoneInfo) -> Form:
     """Total, changes, what the clinical lead asks for, what was ticked, then the next step as a choice."""
     advising = sheet.advising
     blocks: list[Block] = [
+        sheet.whose,
         Text("Only you see this, and whoever covers for you or is called in.", quiet=True),
         Text("It is not told to the person as a number.", quiet=True),
     ]

@@ -63,7 +63,7 @@ def asked_rows(asked: Sequence[Asked], zone: ZoneInfo) -> Iterator[Block]:
         yield Heading("Asked, and not begun")
     for one in asked:
         yield Text(f"{one.name}: {what(one)}. {state_line(one, zone)}")
-        yield Button("Look at it", OpenAsked(one.request.id), Weight.QUIET)
+        yield Button("Look at it", OpenAsked(one.request.id), Weight.QUIET, about=f"{one.name}, {what(one)}")
 
 
 def asked_page(asked: Asked, now: datetime, zone: ZoneInfo, *, by_me: bool, keeps: bool) -> Page:
@@ -158,13 +158,14 @@ def given_roles_page(part: ListPart[Asked], zone: ZoneInfo) -> Page:
     ]
     if not part.rows:
         blocks.append(Text("Nothing was asked or given lately."))
-    for one in part.rows:
+    for number, one in enumerate(part.rows, part.first):
         rows = [("What", what(one).capitalize()), ("Asked by", one.asked_by or COMMAND_LINE)]
         if one.agreed_by:
             rows.append(("Second yes by", one.agreed_by))
         blocks += (Heading(one.name), Facts(tuple(rows)), Text(state_line(one, zone)))
         if one.request.state in COMING:
-            blocks.append(Button("Look at it", OpenAsked(one.request.id), Weight.QUIET))
+            about = f"{number}. {one.name}, {what(one)}"
+            blocks.append(Button("Look at it", OpenAsked(one.request.id), Weight.QUIET, about=about))
     blocks += onward(part, OpenGivenRoles)
     blocks += (
         Text("If something here surprises you, talk to the person who runs the scheme.", quiet=True),

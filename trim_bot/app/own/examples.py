@@ -120,9 +120,9 @@ def views(sample: Sample) -> dict[str, Example]:
         "home/nothing_waits": home.home_page(site, (), 0),
         "home/serves": home.home_page(site, frozenset(Role), 2),
         "home/in_chat": home.home_view(LINK),
-        "waiting/none": home.waiting_page(whole(()), 0),
+        "waiting/none": home.waiting_page(whole(()), 0, sample.zone),
         "due/part": home.due_page(ListPart(tuple(due), 16, 40, ListPlace("place")), sample.zone, NOW),
-        "waiting/some": home.waiting_page(whole(waits), sum(one.many for one in waits)),
+        "waiting/some": home.waiting_page(whole(waits), sum(one.many for one in waits), sample.zone),
         "me/nothing": own_record.me_page(site, zone, Mine(whole(()), stopped=True)),
         "me/everything": own_record.me_page(site, zone, mine),
         "me/newly_opened": own_record.me_page(

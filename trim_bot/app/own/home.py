@@ -18,6 +18,7 @@ from trim_bot.app.own import home_screens as screens
 from trim_bot.app.own.commands import OpenHome, OpenWaiting, StartMessages, StopMessages
 from trim_bot.app.own.handlers import asked_zone
 from trim_bot.app.own.home_screens import WaitingRow
+from trim_bot.app.own.named_rows import named
 from trim_bot.app.people.eligible import SERVES
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.links import OpenDue, OpenStatus, OpenStepWaiting
@@ -46,9 +47,10 @@ def open_home(work: Work, command: OpenHome) -> Screen:
 
 
 def open_waiting(work: Work, command: OpenWaiting) -> Screen:
-    """What waits, as buttons without names."""
+    """What waits, as buttons; a name stands on what is open to whoever asks."""
     rows = waiting_rows(work)
-    return screens.waiting_page(_part(work, rows, command.after), sum(row.many for row in rows))
+    part = _part(work, rows, command.after)
+    return screens.waiting_page(part, sum(row.many for row in rows), work.zone)
 
 
 def stop_messages(work: Work, command: StopMessages) -> Outcome:
@@ -69,14 +71,14 @@ def start_messages(work: Work, command: StartMessages) -> Outcome:
 
 
 def open_due(work: Work, command: OpenDue) -> Screen:
-    """What waits for oneself, danger and what is late first; no names before one opens it."""
+    """What waits for oneself, danger and what is late first, named where it is open to whoever asks."""
     return screens.due_page(_part(work, waiting_rows(work), command.after), work.zone, work.now)
 
 
 def _part(work: Work, rows: Sequence[WaitingRow], after: ListPlace) -> ListPart[WaitingRow]:
     """The rows that follow a place, each with the event that it is about."""
     part = part_of(rows, _place, after)
-    return part.holding(replace(row, about=_event_of(work, row.step)) for row in part.rows)
+    return part.holding(named(work, [replace(row, about=_event_of(work, row.step)) for row in part.rows]))
 
 
 def _place(row: WaitingRow) -> ListPlace:

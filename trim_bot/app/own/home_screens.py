@@ -1,11 +1,12 @@
-"""First pages, and the lists of what waits for somebody without a name: danger first, then what is late,
+"""First pages, and the lists of what waits for somebody: danger first, then what is late,
 then by time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -93,15 +94,16 @@ def home_page(site: Site, roles: Collection[Role], waiting: int | None, ask_zone
     work: tuple[Block, ...] = tuple(
         Button(label, command) for command, label, needed in BY_ROLE if needed.intersection(roles)
     )
-    serving = (Heading("Your work here"), *work) if work else ()
+    own = Weight.EQUAL if work else Weight.MAIN
+    mine = (Button("Ask for support", OpenSupport(), own), Button("My talks and choices", OpenMe()))
+    # Whoever serves comes for what waits; whoever does not, to ask.
+    ways = (Heading("Your work here"), *work, Heading("For yourself"), *mine) if work else mine
     return Page(
         "home",
         "What you can do here",
         (
             *_waiting_blocks(waiting),
-            Button("Ask for support", OpenSupport(), Weight.MAIN),
-            Button("My talks and choices", OpenMe()),
-            *serving,
+            *ways,
             *zone_question(ask_zone),
             help_now(site),
         ),
@@ -112,7 +114,7 @@ def _waiting_blocks(waiting: int | None) -> list[Block]:
     if waiting is None:
         return []
     line: list[Block] = [Text(waiting_line(waiting))]
-    return [*line, Button("Look at what waits", OpenWaiting())] if waiting else line
+    return [*line, Button("Look at what waits", OpenWaiting(), Weight.MAIN)] if waiting else line
 
 
 def waiting_line(count: int) -> str:
@@ -137,36 +139,46 @@ class WaitingRow:
     many: int = 1
     about: datetime | None = None
     """When the event ended that a talk is for, where its case is about several."""
+    name: str = field(default="", repr=False)
+    """Of the person, where what it is about is open to whoever looks."""
+    talk: str = ""
+    """What the talk is called, where it is one of theirs."""
+
+    def about_somebody(self, name: str, talk: str) -> WaitingRow:
+        """The row with the name of the person, and of the talk if it is one."""
+        return replace(self, name=name, talk=talk)
 
     def and_one(self, *, late: bool) -> WaitingRow:
         """The row with one person more."""
         return replace(self, many=self.many + 1, late=self.late or late)
 
 
-def waiting_page(part: ListPart[WaitingRow], count: int) -> Page:
+def waiting_page(part: ListPart[WaitingRow], count: int, zone: ZoneInfo) -> Page:
     """What waits, as buttons; `count` is how many things there are in all."""
     return Page(
         "waiting",
         "What waits for you",
         (
             Text(waiting_line(count)),
-            *(_button(row, _label(row)) for row in part.rows),
+            *(_button(row, label) for row, label in zip(part.rows, _labels(part.rows, zone), strict=True)),
             *onward(part, OpenWaiting),
         ),
     )
 
 
 def due_page(part: ListPart[WaitingRow], zone: ZoneInfo, now: datetime) -> Page:
-    """What waits, with since when; a name shows only once it is opened."""
+    """What waits, with since when."""
     if not part.rows:
         return Page("due", "What waits for you", (Text("Nothing waits for you now."),))
     blocks: list[Block] = []
-    for row in part.rows:
+    for row, label in zip(part.rows, _labels(part.rows, zone), strict=True):
         still = " It is still open." if row.late else ""
         since = spoken_day(row.since.astimezone(zone).date())
-        words = f"{about(_label(row), row.about, zone, now)}, since {since}.{still}"
+        words = (
+            f"{_label(row) if row.talk else about(_label(row), row.about, zone, now)}, since {since}.{still}"
+        )
         danger = row.kind is StepKind.SAFETY
-        blocks += [Alert(Tone.DANGER, words) if danger else Text(words), _button(row, "Open")]
+        blocks += [Alert(Tone.DANGER, words) if danger else Text(words), _button(row, f"Open: {label}")]
     return Page("due", "What waits for you", (*blocks, *onward(part, OpenDue)))
 
 
@@ -176,5 +188,25 @@ def _button(row: WaitingRow, label: str) -> Button:
     return Button(label, OpenStepWaiting(row.step))
 
 
+def _labels(rows: Sequence[WaitingRow], zone: ZoneInfo) -> list[str]:
+    """What each button is called, no two alike: by the name where there is one, else by day, else by number."""
+    said = [_label(row) for row in rows]
+    same = Counter(said)
+    dated = [
+        label if same[label] == 1 else f"{label}, since {spoken_day(row.since.astimezone(zone).date())}"
+        for label, row in zip(said, rows, strict=True)
+    ]
+    same, seen = Counter(dated), Counter[str]()
+    told: list[str] = []
+    for label in dated:
+        seen[label] += 1
+        told.append(label if same[label] == 1 else f"{label} ({seen[label]})")
+    return told
+
+
 def _label(row: WaitingRow) -> str:
-    return row.label if row.many == 1 else f"People to tell in person: {row.many}"
+    if row.many > 1:
+        return f"People to tell in person: {row.many}"
+    if row.name and row.talk:
+        return f"{row.talk} with {row.name}"
+    return f"{row.label}: {row.name}" if row.name else row.label

@@ -25,7 +25,9 @@ from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 ROUTES: tuple[Route, ...] = (
     page("due", OpenDue, home.open_due, allow=SERVES, reads=True, words=("peer due",)),
     page("home", OpenHome, home.open_home, allow=ANYONE, words=("home",), to_all=True),
-    page("waiting", OpenWaiting, home.open_waiting, allow=ANYONE, words=("waiting",), to_all=True),
+    page(
+        "waiting", OpenWaiting, home.open_waiting, allow=ANYONE, reads=True, words=("waiting",), to_all=True
+    ),
     page("open", OpenStepWaiting, home.open_step, allow=ANYONE),
     button("stop", StopMessages, home.stop_messages, Action.CHANGED, allow=ANYONE),
     button("start", StartMessages, home.start_messages, Action.CHANGED, allow=ANYONE),

@@ -4,6 +4,7 @@ each choice.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -124,18 +125,23 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
 
 def _rows(site: Site, zone: ZoneInfo, part: ListPart[OwnRow]) -> Iterator[Block]:
     above = ""
+    kinds = Counter(type(row) for row in part.rows)
+    seen = Counter[type]()
     for row in part.rows:
+        seen[type(row)] += 1
+        # Where several of a kind stand on the page, what a button is about is told by its number.
+        which = f"number {seen[type(row)]}" if kinds[type(row)] > 1 else ""
         heading = _heading(row)
         if heading != above:
             yield Heading(heading)
             above = heading
         match row:
             case OwnOffer():
-                yield from _offer(zone, row)
+                yield from _offer(zone, row, which)
             case OwnRequest():
-                yield from _request(site, zone, row)
+                yield from _request(site, zone, row, which)
             case OwnTalk():
-                yield from _talk(zone, row)
+                yield from _talk(zone, row, which)
             case _:
                 assert_never(row)
 
@@ -152,22 +158,22 @@ def _heading(row: OwnRow) -> str:
             assert_never(row)
 
 
-def _offer(zone: ZoneInfo, offer: OwnOffer) -> Iterator[Block]:
+def _offer(zone: ZoneInfo, offer: OwnOffer, which: str) -> Iterator[Block]:
     yield Text(f"A talk was offered to you on {_day(offer.made_at, zone)}. It is up to you.")
-    yield Button("Look at the offer", OpenOffer(offer.id))
+    yield Button("Look at the offer", OpenOffer(offer.id), about=which)
 
 
-def _request(site: Site, zone: ZoneInfo, request: OwnRequest) -> Iterator[Block]:
+def _request(site: Site, zone: ZoneInfo, request: OwnRequest, which: str) -> Iterator[Block]:
     yield Text(f"You asked on {_day(request.asked_at, zone)}. {state_line(request.state, site)}")
     if request.contact:
         yield Text(request.contact)
     if request.reply:
         yield Text(f"They wrote:\n{request.reply}")
     if request.state in OPEN_REQUESTS:
-        yield Button("Take it back", WithdrawRequest(request.id))
+        yield Button("Take it back", WithdrawRequest(request.id), about=which)
 
 
-def _talk(zone: ZoneInfo, talk: OwnTalk) -> Iterator[Block]:
+def _talk(zone: ZoneInfo, talk: OwnTalk, which: str) -> Iterator[Block]:
     if talk.ended_at is not None:
         yield Text(f"Talks with us ended on {_day(talk.ended_at, zone)}. You can ask again at any time.")
         return
@@ -182,9 +188,9 @@ def _talk(zone: ZoneInfo, talk: OwnTalk) -> Iterator[Block]:
         yield Text(talk.reopened)
     if talk.planned:
         yield Bullets(talk.planned)
-    yield Button("I want to stop", WithdrawFromCase(talk.id))
+    yield Button("I want to stop", WithdrawFromCase(talk.id), about=which)
     if talk.colleague:
-        yield Button("I would like someone else", ChangePractitioner(talk.id))
+        yield Button("I would like someone else", ChangePractitioner(talk.id), about=which)
 
 
 def _nothing(mine: Mine) -> Iterator[Block]:

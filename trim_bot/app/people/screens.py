@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from trim_bot.app.seam.command import ListPlace, Opening
 from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Button, Page
-from trim_bot.app.seam.views import Facts, Text, Wording
+from trim_bot.app.seam.views import Facts, PersonCard, Text, Wording
 from trim_bot.domain.clean_text import normalised_name
 from trim_bot.domain.people import Member, Reach
 
@@ -32,7 +32,9 @@ def talks(number: int) -> str:
     return "1 piece of work" if number == 1 else f"{number} pieces of work"
 
 
-def leads_page(part: ListPart[Member], on: Callable[[ListPlace], Opening], back: Opening) -> Page:
+def leads_page(
+    whose: PersonCard, part: ListPart[Member], on: Callable[[ListPlace], Opening], back: Opening
+) -> Page:
     """Names and numbers of leads and deputies, with what to share and what not. `on` shows what follows a place."""
     rows = tuple((one.name, one.phone or "by chat or in person") for one in part.rows)
     nobody = Text("No lead is named yet. The coordinator can put this right.")
@@ -40,6 +42,7 @@ def leads_page(part: ListPart[Member], on: Callable[[ListPlace], Opening], back:
         "talk_to_lead",
         "Talk it over with a lead",
         (
+            whose,
             Text("You can talk about what worries you without saying who it is about."),
             Facts(rows) if rows else nobody,
             *onward(part, on),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from trim_bot.app.cases.entitled import is_called_in
 from trim_bot.app.cases.state import get_case
+from trim_bot.app.cases.whose import whose
 from trim_bot.app.people.counted import count_after
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.referrals import screens
@@ -41,7 +42,8 @@ LOOK_AFTER = {
 
 def open_referral(work: Work, command: OpenReferral) -> Screen:
     """The directory, and what the person says to it."""
-    return screens.referral_form(get_case(work, command.case).id, work.site)
+    case = get_case(work, command.case)
+    return screens.referral_form(whose(work, case), case.id, work.site)
 
 
 def offer(work: Work, command: OfferReferral) -> Next:
@@ -61,7 +63,8 @@ def open_move(work: Work, command: OpenReferralMove) -> Screen:
     """Where a referral stands."""
     referral = _get(work, command.referral)
     service = next((one for one in work.site.services if one.id == referral.service), None)
-    return screens.move_form(referral, service, referral.changed_at.astimezone(work.zone).date())
+    banner = whose(work, get_case(work, referral.case_id))
+    return screens.move_form(banner, referral, service, referral.changed_at.astimezone(work.zone).date())
 
 
 def move(work: Work, command: MoveReferral) -> Next:

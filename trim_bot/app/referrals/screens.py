@@ -9,7 +9,7 @@ from trim_bot.app.cases.conversation_screens import REFERRAL_STATES
 from trim_bot.app.referrals.commands import HelpAnswer, PutOff
 from trim_bot.app.seam.links import OpenCase, OpenDue, OpenReferral, OpenReferralMove
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
-from trim_bot.app.seam.views import Choice, Facts, Option, Text, Weight, Wording
+from trim_bot.app.seam.views import Choice, Facts, Option, PersonCard, Text, Weight, Wording
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken_day
@@ -41,7 +41,7 @@ MOVES = Wording(
 NOTHING = Wording(PutOff, {PutOff.NOTHING_NEW: "Nothing new yet; ask me again"})
 
 
-def referral_form(case: CaseId, site: Site) -> Form | Page:
+def referral_form(whose: PersonCard, case: CaseId, site: Site) -> Form | Page:
     """Offer an entry of the site's directory, and record what the person said."""
     back = Button("Back", OpenCase(case), Weight.QUIET)
     if not site.services:
@@ -49,6 +49,7 @@ def referral_form(case: CaseId, site: Site) -> Form | Page:
             "referral",
             "Help from professionals",
             (
+                whose,
                 Text(
                     "Your site has not listed any service yet. Please ask your clinical lead whom to turn to."
                 ),
@@ -61,6 +62,7 @@ def referral_form(case: CaseId, site: Site) -> Form | Page:
         OpenReferral(case),
         "Help from professionals",
         (
+            whose,
             Text("Offer it, and let them choose. Nothing is sent anywhere without their yes."),
             Choice("service", "What did you offer?", services),
             Choice.of("answer", "What did they say?", ANSWERS),
@@ -71,7 +73,9 @@ def referral_form(case: CaseId, site: Site) -> Form | Page:
     )
 
 
-def move_form(referral: Referral, service: Service | None, changed_on: date) -> Form | Page:
+def move_form(
+    whose: PersonCard, referral: Referral, service: Service | None, changed_on: date
+) -> Form | Page:
     """Where it stands, and what can come next."""
     name = service.name if service is not None else "A service that is no longer listed"
     how = service.how if service is not None else "Please ask your clinical lead."
@@ -88,12 +92,13 @@ def move_form(referral: Referral, service: Service | None, changed_on: date) -> 
     title = "How the other help goes"
     back = Button("Back", OpenCase(referral.case_id), Weight.QUIET)
     if not NEXT[referral.state]:
-        return Page("referral_next", title, (facts, Text("Nothing more follows from this."), back))
+        return Page("referral_next", title, (whose, facts, Text("Nothing more follows from this."), back))
     moves = (*MOVES.options(NEXT[referral.state]), *NOTHING.options())
     return Form(
         OpenReferralMove(referral.id),
         title,
         (
+            whose,
             facts,
             Choice("state", "What is new?", moves),
         ),

@@ -133,7 +133,9 @@ def _asker(work: Work, request: SupportRequest) -> PersonCard | None:
     if member is None:
         return None
     chat = None if member.reach is Reach.BROWSER else _chat_of(work, member)
-    return PersonCard(member.name, member.phone, REACH[member.reach], member.best_time, chat)
+    return PersonCard(
+        member.name, member.phone, REACH[member.reach], member.best_time, chat, requests_screens.REQUEST
+    )
 
 
 def _chat_of(work: Work, member: Member) -> Address | None:
@@ -294,17 +296,18 @@ def _step(work: Work, id: StepId) -> Step:
 def _person(work: Work, step: Step) -> PersonCard | None:
     """Who is to hear from us, as the case or the request shows them; None where only a written reply reaches them."""
     if step.case_id is None:
-        request = request_of(work, RequestId(step.subject))
+        request, talk = request_of(work, RequestId(step.subject)), requests_screens.REQUEST
         if request.member_id is None or not request.named:
-            return PersonCard(NO_NAME, "", request.contact, "") if request.contact else None
+            return PersonCard(NO_NAME, "", request.contact, "", talk=talk) if request.contact else None
         member = get_member(work, request.member_id)
-        return PersonCard(member.name, member.phone, request.contact or REACH[member.reach], member.best_time)
+        how = request.contact or REACH[member.reach]
+        return PersonCard(member.name, member.phone, how, member.best_time, talk=talk)
     case = get_case(work, step.case_id)
     member = get_member(work, case.member_id)
-    how = case.contact or REACH[member.reach]
+    how, talk = case.contact or REACH[member.reach], work.definitions.programmes[case.programme].name
     if not case.named:
-        return PersonCard(NO_NAME, "", how, "")
-    return PersonCard(member.name, member.phone, how, member.best_time)
+        return PersonCard(NO_NAME, "", how, "", talk=talk)
+    return PersonCard(member.name, member.phone, how, member.best_time, talk=talk)
 
 
 def _not_before(work: Work, step: Step) -> CheckIn | None:

@@ -24,7 +24,7 @@ def views(sample: Sample) -> dict[str, Example]:
     """From the form to the reply."""
     reply = requests.reply_form(sample.site)
     person = sample.person
-    card = PersonCard(person.name, person.phone, REACH[person.reach], person.best_time)
+    card = PersonCard(person.name, person.phone, REACH[person.reach], person.best_time, talk=requests.REQUEST)
     waited = timedelta(hours=20)
     named = _request(person.id, named=True)
     in_tray = tuple((RequestId(f"request_{n}"), timedelta(hours=n)) for n in range(15))

@@ -48,6 +48,7 @@ LANGUAGES = {
     "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "sv": "Swedish",
     "uk": "Ukrainian",
 }  # fmt: skip
+REQUEST = "A request for support"
 REVISIONS = 1_000_000
 
 

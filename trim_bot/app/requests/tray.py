@@ -112,5 +112,5 @@ def _blocks(part: ListPart[tuple[RequestId, timedelta]]) -> Iterator[Block]:
     yield Text("Open one at a time. It then comes to you first, and to others when you say “Not me”.")
     for number, (request, waited) in enumerate(part.rows, part.first):
         yield Text(f"{number}. Has waited {spoken_wait(waited)}.")
-        yield Button("Open it", TakeFromTray(request), Weight.QUIET)
+        yield Button(f"Open number {number}", TakeFromTray(request), Weight.QUIET)
     yield from onward(part, OpenTray)

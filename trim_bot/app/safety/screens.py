@@ -103,8 +103,13 @@ def concern_page(part: ListPart[tuple[CaseId, str]], site: Site) -> Page:
     for number, (case, began) in enumerate(part.rows, part.first):
         blocks += (
             Heading(f"Person {number}, since {began}"),
-            Button("Call the lead and cover", CallForSafety(case, check_in=None, at=""), Weight.MAIN),
-            Button("What to do and whom to ring", OpenSafety(case)),
+            Button(
+                "Call the lead and cover",
+                CallForSafety(case, check_in=None, at=""),
+                Weight.MAIN,
+                about=f"Person {number}",
+            ),
+            Button("What to do and whom to ring", OpenSafety(case), about=f"Person {number}"),
         )
     blocks += onward(part, OpenConcern)
     blocks += (Heading("What to do now"), Bullets(ASK))

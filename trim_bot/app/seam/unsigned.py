@@ -6,7 +6,7 @@ references that `route.Signer` makes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.views import (
@@ -35,6 +35,8 @@ class Button:
     weight: Weight = Weight.EQUAL
     to_all: bool = False
     """Carries no token, so that it does not run out: it opens what everyone may open about themselves."""
+    about: str = field(default="", repr=False)
+    """As in `views.Button`."""
 
 
 Plain = Heading | Text | Facts | Figures | Bullets | Alert | PersonCard | Link | Input

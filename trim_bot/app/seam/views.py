@@ -5,7 +5,7 @@ in its way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -103,6 +103,8 @@ class PersonCard:
     best_time: str
     chat: Address | None = None
     """Where a direct message could be written; drawn with the warning that the platform records it."""
+    talk: str = ""
+    """Which talk a screen is about. Such a card is a banner: it stands first, and never in a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,13 @@ class Button:
     weight: Weight = Weight.EQUAL
     goes: bool = False
     """Whether it only shows something, however often it is pressed: a page on a screen may draw it as a link."""
+    about: str = field(default="", repr=False)
+    """What it is about, where the label alone is that of other rows too: read out after it."""
+
+    @property
+    def spoken(self) -> str:
+        """What is read out."""
+        return f"{self.label}: {self.about}" if self.about else self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""Whose talk it is stands on every step of one, for whoever it is open to and for nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.beginnings import refused
+from tests.app.desk.test_journey import fill, logged_and_accepted, start_first
+from tests.builders import Town
+from tests.reading import everything_in
+from trim_bot.app.seam.views import Done, FieldErrors, Form, PersonCard, View
+
+pytestmark = pytest.mark.anyio
+
+
+def banner(view: View) -> tuple[str, str]:
+    """The name and the talk above a screen; nothing where there is none."""
+    form = view.form if isinstance(view, FieldErrors) else view
+    first = form.blocks[0] if isinstance(form, Form | Done) and form.blocks else None
+    return (first.name, first.talk) if isinstance(first, PersonCard) else ("", "")
+
+
+FIRST = ("Nurse", "First talk · Support after a hard event")
+MONTH = ("Nurse", "Month talk · Support after a hard event")
+WHOLE = ("Nurse", "Support after a hard event")
+
+
+async def test_every_step_says_whose_talk_it_is_from_the_case_to_its_end(town: Town) -> None:
+    await logged_and_accepted(town)
+    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+    assert banner(case) == WHOLE
+    assert banner(await town.press("priya", case, "move")) == FIRST
+    step = await start_first(town)
+    assert banner(step) == FIRST
+    ending = await fill(town, "priya", step)
+    assert banner(ending) == FIRST
+    result = await town.send("priya", ending, overrides=("person_asks",))
+    assert banner(result) == FIRST
+    leads = await town.send("priya", result, then="lead")
+    assert banner(leads) == WHOLE
+    case = await town.press("priya", leads, "case")
+    assert banner(await town.press("priya", case, "close")) == WHOLE
+    referral = await town.press("priya", case, "referral")
+    assert banner(referral) == WHOLE
+    case = await town.send("priya", referral, service="oh", answer="yes")
+    assert banner(await town.press("priya", case, "referral_next")) == WHOLE
+    await town.pass_time(days=25)
+    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+    assert banner(await town.press("priya", case, "interview")) == MONTH
+
+
+async def test_a_lead_without_the_case_sees_no_name_on_any_of_them(town: Town) -> None:
+    await logged_and_accepted(town)
+    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+    move = await town.press("priya", case, "move")
+    close = await town.press("priya", case, "close")
+    assert banner(move) == FIRST and banner(close) == WHOLE
+    for name in ("lena", "dev", "paul", "cora", "driver"):
+        for action in ("move", "close", "referral"):
+            shown = await town.press(name, case, action)
+            assert refused(shown) and "Nurse" not in everything_in(shown)
+
+
+async def test_what_a_chat_keeps_holds_no_name_from_a_banner(town: Town) -> None:
+    await logged_and_accepted(town)
+    await fill(town, "priya", await start_first(town))
+    await town.pass_time(days=30)
+    assert town.slack.sent
+    assert not [one for one in town.slack.sent if "Nurse" in everything_in(one[1])]
