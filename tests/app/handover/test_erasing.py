@@ -12,6 +12,7 @@ from tests.builders import Town, log_values
 from tests.reading import buttons, words_of
 from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.handover.erasing import erase_asked
+from trim_bot.app.seam import mending
 from trim_bot.app.seam.views import Done, FieldErrors, View
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import MOST_AWAY, StoreUnavailable
@@ -127,3 +128,18 @@ async def test_a_store_that_is_away_is_not_asked_for_everybody(town: Town) -> No
     with pytest.raises(StoreUnavailable):
         await erase_asked(town.store, eraser, OrganisationId(town.organisation.id))
     assert eraser.asked == MOST_AWAY
+
+
+async def test_of_whoever_is_about_to_be_erased_a_form_says_no_more_than_if_their_chat_had_not_answered(
+    town: Town,
+) -> None:
+    """That they have left would tell a colleague, or whoever manages them, that they had used the desk."""
+    await erase(town, "nurse")
+    form = await town.say("priya", "peer", "log")
+    said = await town.send("priya", form, **log_values(town.actor("nurse")))
+    assert isinstance(said, FieldErrors)
+    assert said.errors == {"direct": mending.PERSON_NOT_CHECKED}
+    role = await town.press("cora", await town.say("cora", "peer", "team"), "serving")
+    said = await town.send("cora", role, person=town.actor("nurse").address.text, role="practitioner")
+    assert isinstance(said, FieldErrors)
+    assert said.errors == {"person": mending.PERSON_NOT_CHECKED}

@@ -22,6 +22,7 @@ from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.name_search import Colleague, NameIndex
 from trim_bot.domain.people import Member, Profile
+from trim_bot.domain.records import Erasure
 
 pytestmark = pytest.mark.anyio
 T = TypeVar("T")
@@ -194,6 +195,9 @@ async def test_the_list_is_the_same_whatever_anybody_did(staffed: Town) -> None:
     await staffed.send("paul", form, **log_values(direct=(staffed.actor("u2").address.text,)))
     assert await staffed.all(Offer)
     assert await now() == before
+    await staffed.send("u3", await staffed.press("u3", await staffed.say("u3", "me"), "erase"), sure=True)
+    assert await staffed.all(Erasure)
+    assert await now() == before, "until it is carried out nobody who looks often sees that they asked"
 
 
 async def test_only_those_whose_forms_name_people_find_anybody(staffed: Town) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.people.meeting import UnlistedLine, greeting_id, is_at_home, meet, member_at
+from trim_bot.app.people.meeting import UnlistedLine, greeting_id, is_at_home, meet, member_at, still_here
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.app.waiting import pending as waits
@@ -17,7 +17,7 @@ from trim_bot.app.words.clocks import ReadBy, read_time
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OfferId, PlaceId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
-from trim_bot.domain.people import Account, Address, Member
+from trim_bot.domain.people import Account, Address, Member, Profile
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Greeting, Measure
 from trim_bot.domain.steps import Rung, StepKind
@@ -44,7 +44,7 @@ def members_at(work: Work, addresses: Iterable[Address], field: str) -> list[Mem
         profile = work.profiles.get(address.text)
         member = member_at(work.tx, address)
         if (profile is not None and profile.left) or (member is not None and member.left):
-            raise Invalid(**{field: mending.PERSON_LEFT})
+            raise Invalid(**{field: _why_not(work, profile, member)})
         if member is None and not is_at_home(address, work.workspaces):
             raise Invalid(**{field: mending.PERSON_UNKNOWN})
         if member is None and profile is not None:
@@ -56,6 +56,13 @@ def members_at(work: Work, addresses: Iterable[Address], field: str) -> list[Mem
     if len({member.id for member in found}) != len(found):
         raise Invalid(**{field: mending.PERSON_TWICE})
     return found
+
+
+def _why_not(work: Work, profile: Profile | None, member: Member | None) -> str:
+    """Of somebody who is about to be erased no more than if their platform had not answered: they work here, and can
+    be named again once they are."""
+    left = profile.left if profile is not None else member is None or not still_here(work.tx, {member.id})
+    return mending.PERSON_LEFT if left else mending.PERSON_NOT_CHECKED
 
 
 def _read_ahead(work: Work, addresses: Iterable[Address]) -> list[Address]:
@@ -83,7 +90,7 @@ def members_elsewhere(work: Work, ids: Iterable[MemberId], named: Iterable[Membe
     for id in asked:
         member = members.get(id)
         if member is None or member.left:
-            raise Invalid(elsewhere=mending.PERSON_LEFT)
+            raise Invalid(elsewhere=_why_not(work, None, member))
         if member.id in seen:
             raise Invalid(elsewhere=mending.PERSON_TWICE)
         found.append(member)

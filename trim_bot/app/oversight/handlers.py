@@ -238,7 +238,7 @@ def _member_for(overview: Overview, address: Address) -> MemberId:
     id = overview.roster.member_for(address, profile, overview.now)
     if id is not None:
         return id
-    if profile is not None:
+    if profile is not None and profile.left:
         raise Invalid(person=mending.PERSON_LEFT)
     if address.platform is Platform.WEB:
         raise Invalid(person=mending.PERSON_UNKNOWN)

@@ -32,7 +32,8 @@ def elsewhere(work: Work) -> Elsewhere:
         at_hand = work.tx.find(Account, member_id=tuple(sorted(ids)), platform=here)
         ids -= {account.member_id for account in at_hand}
     members = work.tx.get_many(Member, sorted(ids)).values()
-    found = [one for one in members if one.listed and not one.left and one.id != work.who.id]
+    # They were found by accounts that their platform says are there: nobody of them has left.
+    found = [one for one in members if one.listed and one.id != work.who.id]
     found.sort(key=lambda one: (one.name.casefold(), one.id))
     shown = tuple((str(one.id), one.name or "A colleague whose name we do not know") for one in found)
     return Elsewhere(shown, len(accounts) == MOST_READ)

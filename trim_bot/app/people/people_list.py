@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from trim_bot.app.people.meeting import still_here
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.name_search import Colleague, NameIndex
 from trim_bot.domain.people import Account, Member, Platform
+from trim_bot.domain.records import Erasure
 
 AT_ONCE = 1000
 """People read in one transaction, so that nobody waits long behind it."""
@@ -116,7 +118,10 @@ class PeopleLists:
 
 
 def _listed(tx: Tx) -> list[MemberId]:
-    return [MemberId(id) for id in tx.tally(Member, "id", listed=True, left=False)]
+    """Everybody on the list, those who asked to be erased among them: they are on it before and after that."""
+    going = still_here(tx, {MemberId(id) for id in tx.tally(Erasure, "member_id")})
+    asked = [one.id for one in tx.get_many(Member, sorted(going)).values() if one.listed]
+    return [*(MemberId(id) for id in tx.tally(Member, "id", listed=True, left=False)), *asked]
 
 
 def _people(ids: Sequence[MemberId], tx: Tx) -> dict[MemberId, Colleague]:
