@@ -10,6 +10,8 @@ from tests.builders import Town, log_values
 from tests.storage.conftest import Rig
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import View
+from trim_bot.app.seam.work import Undo
+from trim_bot.app.words import common_answers
 from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.key_openings import KeyOpenings, KeysHeldBack
 from trim_bot.domain.key_use import KeyUse, asked_by_holder_of, keys_for
@@ -89,3 +91,39 @@ def test_of_many_at_once_beyond_the_bound_each_is_answered_for_themselves(rig: R
         return sum(await asyncio.gather(*(asks(number) for number in range(PEOPLE))))
 
     assert asyncio.run(play()) == (PEOPLE if apart else SLOWLY)
+
+
+@pytest.mark.parametrize("beside", [0, 3])
+def test_a_form_that_comes_back_counts_for_what_it_shows_once(rig: Rig, beside: int) -> None:
+    """Whoever sends wrong forms on and on reads no more by that than by pages; beside others it is run twice."""
+
+    async def play() -> tuple[int, int, int]:
+        ids = await _kept(rig)
+        store = rig.again()
+        store.openings = KeyOpenings(PEOPLE // 2, 0, lambda: 0.0)
+
+        async def asks(number: int) -> bool:
+            def body(tx: Tx) -> None:
+                assert tx.get(Member, ids[number])
+                raise Undo(common_answers.not_open())
+
+            with keys_for(KeyUse.ORDINARY):
+                try:
+                    await store.write(ORGANISATION, body)
+                except Undo:
+                    return True
+                except KeysHeldBack:
+                    return False
+                raise AssertionError
+
+        async def stands_by(_: int) -> None:
+            await store.write(ORGANISATION, lambda tx: None)
+
+        shown = 0
+        for number in range(PEOPLE):
+            answers = await asyncio.gather(*(stands_by(n) for n in range(beside)), asks(number))
+            shown += bool(answers[-1])
+        opened, refused = store.openings.told()
+        return shown, opened, refused
+
+    assert asyncio.run(play()) == (PEOPLE // 2, PEOPLE // 2, PEOPLE // 2)

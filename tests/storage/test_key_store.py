@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from trim_bot.crypto.data_keys import KeyStore
 from trim_bot.crypto.keyring import Keyring
@@ -15,6 +16,7 @@ from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.unused_keys import KeyGone, StoredKey
 from trim_bot.storage.errors import OtherKeyring
+from trim_bot.storage.keys import key_store
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.small_stores import NoStore
 
@@ -162,4 +164,26 @@ def test_a_destruction_that_waits_for_a_reader_keeps_nobody_from_taking_keys(tmp
     assert still_waits
     destroyed.result()
     assert path.with_name("keys.db-wal").stat().st_size == 0
+    store.close()
+
+
+def test_a_server_that_is_stuck_keeps_nobody_waiting_for_good(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gesture's question about keys ends by itself; what goes through all of them takes as long as it needs."""
+    monkeypatch.setattr(key_store, "STATEMENT_MS", 50)
+    store = SqlKeyStore(str(request.getfixturevalue("postgres_database")))
+    store.add([key("a")])
+    stuck = store.engine.connect()
+    stuck.execute(text("LOCK TABLE data_keys IN ACCESS EXCLUSIVE MODE"))
+    for ask in (lambda: store.get(["a"]), lambda: store.add([key("b")])):
+        with pytest.raises(StoreUnavailable):
+            ask()
+    with ThreadPoolExecutor(3) as pool:
+        long = [pool.submit(ask) for ask in (store.all_ids, store.masters, store.keys_in_store)]
+        with pytest.raises(StoreUnavailable):
+            store.get(["a"])
+        assert not any(one.done() for one in long)
+        stuck.close()
+        assert [bool(one.result()) for one in long] == [True, True, True]
     store.close()

@@ -23,7 +23,7 @@ from trim_bot.app.seam.paging import (
     whole,
 )
 from trim_bot.app.seam.unsigned import Button
-from trim_bot.domain.listed_names import found_by_name
+from trim_bot.domain.name_search import found_by_name
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

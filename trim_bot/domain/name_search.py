@@ -1,4 +1,6 @@
-"""Finds people by a part of their name in a list held in memory: pure text, and nothing else about anybody."""
+"""Finds people by a part of their name, in a list held in memory or in the rows of a page: pure text, and nothing else
+about anybody: one file, since a name has to be found alike wherever it stands.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,13 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from trim_bot.domain.clean_text import APOSTROPHES
+
+T = TypeVar("T")
 
 LEAST_LETTERS = 3
 """Fewer letters would show much of the list; fewer find whole words alone, such as `Li` or `Ng`."""
@@ -37,6 +42,11 @@ _ALIKE = str.maketrans(
         "ħ": "h",
         "ŧ": "t",
         "ŋ": "n",
+        # Written either way in Arabic and Persian, by whichever keyboard.
+        "\u0629": "\u0647",
+        "\u0649": "\u064a",
+        "\u06cc": "\u064a",
+        "\u06a9": "\u0643",
     }
 )
 """Letters that people write as others and that no normal form takes apart."""
@@ -176,12 +186,50 @@ class PeopleChoice:
     def fits(self, address: str, typed: str) -> bool:
         """Whether whoever has this address has every word typed in their name."""
         one, words = self.at(address), words_in(typed)
-        named = words_in(one.name) if one is not None else ()
-        return bool(words) and all(any(word in part for part in named) for word in words)
+        return bool(words) and one is not None and _has(words_in(one.name), words)
 
     def at(self, address: str) -> Colleague | None:
         """Whoever has this address on the list."""
         return self.index.at(address) if self.index is not None else None
+
+
+_WHOLE, _BEGINS, _WORD_BEGINS, _ANYWHERE = range(4)
+
+
+def found_by_name(rows: Iterable[T], name: Callable[[T], str], typed: str) -> list[T]:
+    """The rows whose name has every part of what was typed: `ann lee` finds Lee-Ann Smith, and `olaf` Ólafur.
+
+    First whole names, then those that begin with it, then those of which a word does, then the others, each in the
+    order given. All of them, where nothing was typed that has a letter or digit.
+    """
+    parts = _all_words(typed)
+    if not parts:
+        return list(rows)
+    ranked = [(_rank(words, parts), row) for row in rows if _has(words := _all_words(name(row)), parts)]
+    return [row for _, row in sorted(ranked, key=lambda one: one[0])]
+
+
+def has_letters(typed: str) -> bool:
+    """Whether there is anything in what was typed that a name could have."""
+    return bool(_all_words(typed))
+
+
+def _has(words: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether every part stands somewhere in the words of a name."""
+    return all(any(part in word for word in words) for part in parts)
+
+
+def _rank(words: Sequence[str], parts: Sequence[str]) -> int:
+    if sorted(words) == sorted(parts):
+        return _WHOLE
+    if words[0].startswith(parts[0]):
+        return _BEGINS
+    return _WORD_BEGINS if any(word.startswith(parts[0]) for word in words) else _ANYWHERE
+
+
+def _all_words(text: str) -> list[str]:
+    """Word by word, so that however long the label of a row is all of it is looked at."""
+    return [word for part in text.split() for word in words_in(part)]
 
 
 def words_in(text: str) -> tuple[str, ...]:

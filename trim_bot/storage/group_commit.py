@@ -15,6 +15,7 @@ from enum import Enum
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from trim_bot.app.seam.work import Undo
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.key_openings import KeyOpenings, KeysHeldBack
 from trim_bot.domain.unused_keys import StoreSignal
@@ -223,15 +224,24 @@ class GroupCommit:
         return register.is_signed and register.broken_at is None
 
     def _run(self, body: Body, attempt: Attempt) -> _Run:
-        result = body.context.copy().run(body.work, attempt)
+        try:
+            result = body.context.copy().run(body.work, attempt)
+        except Undo:
+            # Nothing of it is kept, and yet what it opened is about to be shown.
+            self.openings.count(self._admitted(body, attempt)[1], body.purpose.use)
+            raise
         attempt.seals.settle()
         must_be_sound(attempt.connection)
+        return _Run(body, attempt, result, self._admitted(body, attempt)[0])
+
+    def _admitted(self, body: Body, attempt: Attempt) -> tuple[list[str], list[str]]:
+        """The keys that a body opened, and those that no earlier run of it has paid for. Raises `KeysHeldBack`."""
         # What is in memory was perhaps opened for somebody else.
         opened = sorted(attempt.seals.opened)
         fresh = [key for key in opened if key not in body.admitted]
         self.openings.admit(body.organisation, fresh, body.purpose)
         body.admitted.update(fresh)
-        return _Run(body, attempt, result, opened)
+        return opened, fresh
 
     def _fault_of(self, error: SQLAlchemyError, engine: Engine, stage: CommitStage) -> BaseException:
         fault = fault_of(error, committing=stage is CommitStage.COMMITTING, database=place_of(engine.url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.site import Organisation
@@ -11,30 +12,37 @@ MOST = 2_000
 """Remembered; the one looked up longest ago is forgotten first."""
 
 
-class KnownOrganisations:
-    """The part of a store that remembers organisations. `SqlStore` is built on it."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Organisation] = {}
+class LooksUpOrganisations(Protocol):
+    """A store that is asked. Each raises StoreUnavailable."""
 
     async def organisation_at(self, workspace: ChatWorkspace) -> Organisation | None:
         """The organisation of a chat workspace, or None."""
-        raise NotImplementedError
+        ...
 
     async def organisation_called(self, slug: str) -> Organisation | None:
         """The organisation with this slug, or None."""
-        raise NotImplementedError
+        ...
+
+
+class KnownOrganisations:
+    """The part of a store that remembers organisations, as its port says of `known_at` and `known_called`."""
+
+    def __init__(self, store: LooksUpOrganisations) -> None:
+        self._store = store
+        self._known: dict[tuple[str, str], Organisation] = {}
 
     async def known_at(self, workspace: ChatWorkspace, *, anew: bool = False) -> Organisation | None:
         """As `organisation_at`, from memory unless it is to be looked up `anew`.
 
         Whoever goes by it asks `Tx.is_still` in each transaction that rests on it.
         """
-        return await self._held(("at", workspace.text), lambda: self.organisation_at(workspace), anew=anew)
+        return await self._held(
+            ("at", workspace.text), lambda: self._store.organisation_at(workspace), anew=anew
+        )
 
     async def known_called(self, slug: str, *, anew: bool = False) -> Organisation | None:
         """As `organisation_called`, in the same way."""
-        return await self._held(("called", slug), lambda: self.organisation_called(slug), anew=anew)
+        return await self._held(("called", slug), lambda: self._store.organisation_called(slug), anew=anew)
 
     async def _held(
         self, name: tuple[str, str], ask: Callable[[], Awaitable[Organisation | None]], *, anew: bool

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Select, Update, bindparam, insert, select, union_all, update
 
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.looks import AT_ONCE, ClockLook, woken
 from trim_bot.domain.site import Organisation
@@ -22,30 +23,44 @@ from trim_bot.storage.tables import organisations as table
 T = TypeVar("T")
 
 
+class Reads(Protocol):
+    """Runs what only reads, beside the writer."""
+
+    async def __call__(self, work: Callable[[Connection], T], organisation: str = "") -> T: ...
+
+
+class Writes(Protocol):
+    """Runs a body in one transaction that is alone in writing its organisation."""
+
+    async def __call__(self, organisation: OrganisationId, body: Callable[[Tx], None]) -> None: ...
+
+
 class DueLooks:
-    """The part of a store that knows what is due in which organisation. `SqlStore` is built on it."""
+    """The part of a store that knows what is due in which organisation, as its port says of `organisations_due`."""
 
-    _looks_there = False
-    """Whether every organisation has its rows, as far as this process has seen to it."""
-
-    async def _read(self, work: Callable[[Connection], T], organisation: str = "") -> T:
-        raise NotImplementedError
-
-    async def write(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
-        """Run a body in one transaction that is alone in writing its organisation."""
-        raise NotImplementedError
+    def __init__(self, read: Reads, write: Writes) -> None:
+        self._read, self._write = read, write
+        self._are_there = False
+        """Whether every organisation has its rows, as far as this process has seen to it."""
 
     async def organisations_due(self, look: ClockLook, now: datetime) -> list[Organisation]:
         """Organisations in which something is to be looked at by `now` (business time, UTC), in order of slug."""
-        if not self._looks_there:
-            await self._make_looks()
-            self._looks_there = True
+        if not self._are_there:
+            self._are_there = await self._make()
         return await self._read(lambda connection: due(connection, look, now))
 
-    async def _make_looks(self) -> None:
-        """Rows for what an older desk, or an older backup, did not look at."""
+    async def _make(self) -> bool:
+        """Rows for what an older desk, or an older backup, did not look at; whether they are all there.
+
+        One organisation that cannot be written now keeps no look from the others, and is tried at the next.
+        """
+        well = True
         for id in await self._read(_without_all):
-            await self.write(OrganisationId(id), lambda tx: begin(connection_of(tx), tx.organisation))
+            try:
+                await self._write(OrganisationId(id), lambda tx: begin(connection_of(tx), tx.organisation))
+            except SafeError:
+                well = False
+        return well
 
 
 def due(connection: Connection, look: ClockLook, now: datetime) -> list[Organisation]:
@@ -104,7 +119,8 @@ def _without_all(connection: Connection) -> list[str]:
     see(connection, of(""))
     every = [one.id for one in organisations.every(connection)]
     see(connection, ALL_WORK)
-    counted: dict[str, int] = {}
-    for row in connection.execute(select(looks.c.organisation)):
-        counted[row.organisation] = counted.get(row.organisation, 0) + 1
-    return [id for id in every if counted.get(id, 0) < len(ClockLook)]
+    there: dict[str, set[str]] = {}
+    for row in connection.execute(select(looks.c.organisation, looks.c.id)):
+        there.setdefault(row.organisation, set()).add(row.id)
+    wanted = {look.value for look in ClockLook}
+    return [id for id in every if not wanted <= there.get(id, set())]

@@ -40,16 +40,18 @@ class NoStore(SafeError):
         self.database = database
 
 
-def durable_engine(url: str, *, create: bool = True) -> Engine:
+def durable_engine(url: str, *, create: bool = True, statement_ms: int = 0) -> Engine:
     """An engine whose commits are on disk when they return; what SQLite deletes is overwritten in its file.
 
-    `url` names SQLite or PostgreSQL; a SQLite file is readable by its owner alone. Raises `NoStore` when
-    `create` is false and the file is not there.
+    `url` names SQLite or PostgreSQL; a SQLite file is readable by its owner alone. `statement_ms` is how long a server
+    may work at one statement outside `take_long`; 0 sets no end. Raises `NoStore` when `create` is false and the file
+    is not there.
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         # A server set to answer before it has written would break the promise for this connection.
-        options = {"options": "-c synchronous_commit=on", "connect_timeout": _CONNECT_SECONDS}
+        settings = f"-c synchronous_commit=on -c statement_timeout={statement_ms}"
+        options = {"options": settings, "connect_timeout": _CONNECT_SECONDS}
         return create_engine(
             address.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
@@ -109,12 +111,21 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with read_transaction(engine) as connection:
+        take_long(connection)
         yield connection
+
+
+def take_long(connection: Connection) -> None:
+    """Let the statements of this transaction take as long as they need: it goes through a whole store, and nobody
+    waits for it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def wait_for_other_writers(connection: Connection) -> None:
     """Let one transaction at a time go past here, until it ends; SQLite's writer is alone already."""
     if connection.dialect.name == "postgresql":
+        take_long(connection)
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATION_LOCK})
 
 

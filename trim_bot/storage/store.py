@@ -61,7 +61,7 @@ _MOST_CLASHES = 5
 _MOST_STALE = 3
 
 
-class SqlStore(DueLooks, KnownOrganisations):
+class SqlStore:
     """Implements the port `Store`.
 
     `url` names a SQLite file or PostgreSQL whose schema is in place (`trim_bot.storage.migrate`).
@@ -69,7 +69,6 @@ class SqlStore(DueLooks, KnownOrganisations):
     """
 
     def __init__(self, url: str, vault: Vault, pseudonyms: Pseudonyms, *, busy_seconds: float = 1.2) -> None:
-        super().__init__()
         self._vault = vault
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)
@@ -87,6 +86,9 @@ class SqlStore(DueLooks, KnownOrganisations):
         self._commits = GroupCommit(pseudonyms, KeyOpenings(), self._file, self._register)
         self._queue = WriteQueue(partial(self._commits.run, self._writing))
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+        known = KnownOrganisations(self)
+        self.known_at, self.known_called = known.known_at, known.known_called
+        self.organisations_due = DueLooks(self._read, self.write).organisations_due
 
     @property
     def openings(self) -> KeyOpenings:

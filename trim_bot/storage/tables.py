@@ -53,14 +53,23 @@ def _table(name: str, *columns: Column[Any]) -> Table:
     return Table(name, metadata, organisation(), *columns, sqlite_with_rowid=False)
 
 
-def _index(table: Table, *columns: str, where: str | None = None, name: str = "") -> None:
+def _index(
+    table: Table, *columns: str, where: str | None = None, name: str = "", empty_first: tuple[str, ...] = ()
+) -> None:
+    """`empty_first` are columns by which rows are put in order, empty ones first or, backwards, last: what SQLite does
+    by itself."""
     condition = None if where is None else sql(where)
     Index(
         f"ix_{table.name}_{name or '_'.join(columns)}",
         *(table.c[column] for column in columns),
         sqlite_where=condition,
         postgresql_where=condition,
+        postgresql_ops=dict.fromkeys(empty_first, EMPTY_FIRST),
     )
+
+
+EMPTY_FIRST = "NULLS FIRST"
+"""Stands where a class of operators would, and means the same for both: how a column is put in order."""
 
 
 def _by(table: Table, *columns: str, then: tuple[str, ...] = ()) -> None:
@@ -194,7 +203,7 @@ _by(cases, "member_id", "key_id")
 _by(cases, "holder", "cover", then=("state",))
 _by(cases, "closed_by", then=("state",))
 # Those that ended are asked for in the order in which they did.
-_by(cases, "state", then=("closed_at",))
+_index(cases, "organisation", "state", "closed_at", name="state", empty_first=("closed_at",))
 check_ins = _table(
     "check_in",
     ident(),

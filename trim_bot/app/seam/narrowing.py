@@ -23,7 +23,7 @@ from trim_bot.app.seam.views import (
     TextInput,
     View,
 )
-from trim_bot.domain.listed_names import found_by_name, has_letters
+from trim_bot.domain.name_search import found_by_name, has_letters
 from trim_bot.domain.policy import POLICY
 
 _FIND = "find."

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
 from trim_bot.app.seam.unsigned import Block, Button, Form
 from trim_bot.app.seam.views import Text, TextInput, Weight
-from trim_bot.domain.listed_names import found_by_name
+from trim_bot.domain.name_search import found_by_name
 from trim_bot.domain.policy import POLICY
 
 T = TypeVar("T")

@@ -27,6 +27,7 @@ from trim_bot.storage.small_stores import (
     durable_engine,
     has_table,
     read_transaction,
+    take_long,
     utc_text,
     write_transaction,
 )
@@ -36,6 +37,8 @@ _MASTER = "master_id"
 _EMPTYING_SECONDS = 10.0
 """For how long the log is tried to be emptied while somebody reads."""
 _TURN_SECONDS = 0.05
+STATEMENT_MS = 10_000
+"""How long a server may work at one question about keys: people wait for it. What goes through all takes longer."""
 
 
 class SqlKeyStore:
@@ -47,7 +50,7 @@ class SqlKeyStore:
     """
 
     def __init__(self, url: str, *, create: bool = True, changes: bool = True) -> None:
-        self._engine = durable_engine(url, create=create)
+        self._engine = durable_engine(url, create=create, statement_ms=STATEMENT_MS)
         self._holder = new_id()
         # A key taken while it is said what is held would else be forgotten by what is remembered of that.
         self._saying = Lock()
@@ -238,12 +241,14 @@ class SqlKeyStore:
     def all_ids(self) -> list[str]:
         """The id of every key."""
         with read_transaction(self._engine) as connection:
+            take_long(connection)
             return list(connection.scalars(select(data_keys.c.id).order_by(data_keys.c.id)))
 
     def not_under(self, master_id: str, limit: int, /) -> list[StoredKey]:
         """At most `limit` keys that another master key than `master_id` wrapped."""
         query = select(data_keys).where(data_keys.c.master_id != master_id).order_by(data_keys.c.id)
         with read_transaction(self._engine) as connection:
+            take_long(connection)
             return list(_keys(connection, query.limit(limit)))
 
     def replace(self, keys: Sequence[StoredKey], /) -> None:
@@ -296,6 +301,7 @@ def _fact(connection: Connection, name: str, *, lock: bool = False) -> str | Non
 
 
 def _masters(connection: Connection) -> list[str]:
+    take_long(connection)
     query = select(data_keys.c.master_id).distinct().order_by(data_keys.c.master_id)
     return list(connection.scalars(query))
 
