@@ -18,11 +18,12 @@ from tests.storage.running import NOW
 from trim_bot.app.handover.erasing import erase_all_asked
 from trim_bot.app.people.looking_again import look_again
 from trim_bot.app.seam.ports import Store, Tx
+from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.people import Grant, Member, Role
 from trim_bot.domain.records import Erasure
-from trim_bot.storage.looks import due
+from trim_bot.storage.looks import DueLooks, due
 from trim_bot.storage.tables import looks, organisations
 
 MANY = 200
@@ -209,3 +210,44 @@ def test_what_is_due_is_found_by_its_index(rig: Rig) -> None:
     assert len(plans) == 1
     assert "ix_next_look_due" in plans[0]
     assert "SCAN organisation" not in plans[0] and "Seq Scan on organisation" not in plans[0]
+
+
+def test_an_organisation_that_another_process_founds_later_is_due(rig: Rig) -> None:
+    """Whoever asks has seen to it before that all of them have their rows."""
+
+    async def run() -> None:
+        await _two(rig.store)
+        clock = rig.again()
+        assert await _due(clock, ClockLook.STEADY) == ["one", "two"]
+        await rig.store.found("three", None)
+        for look in ClockLook:
+            assert await _due(clock, look) == ["one", "three", "two"]
+
+    asyncio.run(run())
+
+
+def test_one_that_cannot_be_written_when_looks_are_made_keeps_none_from_the_others(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an upgrade, while somebody holds one of them."""
+
+    async def run() -> None:
+        one, _ = await _two(rig.store)
+        engine = create_engine(rig.url)
+        with engine.begin() as connection:
+            connection.execute(delete(looks))
+        engine.dispose()
+        clock = rig.again()
+        broken = [True]
+
+        async def write(organisation: OrganisationId, body: Callable[[Tx], object]) -> object:
+            if organisation == one and broken:
+                raise StoreUnavailable
+            return await clock.write(organisation, body)
+
+        due_looks = DueLooks(clock._read, write)
+        assert [one.slug for one in await due_looks.organisations_due(ClockLook.WEEKS, NOW)] == ["two"]
+        broken.clear()
+        assert [one.slug for one in await due_looks.organisations_due(ClockLook.WEEKS, NOW)] == ["one", "two"]
+
+    asyncio.run(run())

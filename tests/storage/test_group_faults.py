@@ -268,3 +268,24 @@ def test_keys_of_undone_bodies_are_used_for_the_next(rig: Rig, store: SqlStore) 
     ended = run(written_together(store, takes, takes, takes))
     assert errors_of(ended) == [LookupError] * 3
     assert rig.vault.spares == spares
+
+
+def test_where_the_commit_of_those_before_a_fault_is_not_known_each_hears_so_and_none_is_run_again(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was on disk: run once more, they would be told that what they made was there before."""
+    commit = RootTransaction.commit
+    broken = [True]
+
+    def interrupted(transaction: RootTransaction) -> None:
+        commit(transaction)
+        if broken:
+            broken.clear()
+            raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RootTransaction, "commit", interrupted)
+        ended = run(written_together(store, adds("a"), adds("b"), fails, adds("c")))
+    assert errors_of(ended) == [MemoryError, MemoryError, LookupError, None]
+    assert step_ids(store) == ["a", "b", "c", "first"]
+    assert is_whole(store)

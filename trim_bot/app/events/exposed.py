@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.people.meeting import UnlistedLine, greeting_id, is_at_home, meet, member_at, still_here
+from trim_bot.app.people.meeting import UnlistedLine, greeting_id, is_at_home, meet, member_at
+from trim_bot.app.people.staff_rows import still_here
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.app.waiting import pending as waits

@@ -80,16 +80,6 @@ def welcomes_queued(tx: Tx, id: MemberId) -> list[Outgoing]:
     return tx.find(Outgoing, member_id=id, kind=kind, state=OutboxState.QUEUED, limit=1)
 
 
-def still_here(tx: Tx, ids: Collection[MemberId]) -> set[MemberId]:
-    """Those of these members of whom some platform says that they work here, whatever they asked of the desk.
-
-    Whoever is about to be erased counts as having left for all that the desk does with them. Whom others can name has
-    to be the same all the while, or they could see it.
-    """
-    here = tx.find(Account, member_id=tuple(sorted(ids)), left=False) if ids else []
-    return {account.member_id for account in here}
-
-
 ADDRESSES = "account.address"
 """The purpose of the digests of accounts; a greeting is kept under the same one, and so tells nothing more."""
 

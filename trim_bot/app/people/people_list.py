@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from trim_bot.app.people.meeting import still_here
+from trim_bot.app.people.staff_rows import still_here
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import MemberId, OrganisationId

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +27,16 @@ class StaffRow:
     """Whether the list was read with it."""
     notes_at: tuple[datetime, ...]
     """When notes to everybody are still to reach them (UTC)."""
+
+
+def still_here(tx: Tx, ids: Collection[MemberId]) -> set[MemberId]:
+    """Those of these members of whom some platform says that they work here, whatever they asked of the desk.
+
+    Whoever is about to be erased counts as having left for all that the desk does with them. Whom others can name has
+    to be the same all the while, or they could see it.
+    """
+    here = tx.find(Account, member_id=tuple(sorted(ids)), left=False) if ids else []
+    return {account.member_id for account in here}
 
 
 def leave_greeting(tx: Tx, id: MemberId, *, gone: bool = False) -> list[StaffRow]:
