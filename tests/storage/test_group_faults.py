@@ -289,3 +289,17 @@ def test_where_the_commit_of_those_before_a_fault_is_not_known_each_hears_so_and
     assert errors_of(ended) == [MemoryError, MemoryError, LookupError, None]
     assert step_ids(store) == ["a", "b", "c", "first"]
     assert is_whole(store)
+
+
+def test_what_failed_beside_others_is_told_only_if_it_fails_by_itself(store: SqlStore) -> None:
+    runs: list[int] = []
+
+    def once(tx: Tx) -> int:
+        runs.append(1)
+        tx.add(step(f"run{len(runs)}"))
+        if len(runs) == 1:
+            raise LookupError
+        return len(runs)
+
+    assert run(written_together(store, adds("a"), once, adds("b"))) == ["a", 2, "b"]
+    assert step_ids(store) == ["a", "b", "first", "run2"]

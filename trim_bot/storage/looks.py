@@ -32,7 +32,7 @@ class Reads(Protocol):
 class Writes(Protocol):
     """Runs a body in one transaction that is alone in writing its organisation."""
 
-    async def __call__(self, organisation: OrganisationId, body: Callable[[Tx], None]) -> None: ...
+    async def __call__(self, organisation: OrganisationId, body: Callable[[Tx], object]) -> object: ...
 
 
 class DueLooks:
