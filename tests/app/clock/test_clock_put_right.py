@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 
 from tests.builders import Town, log_values
-from trim_bot.app.clock.clockwork import bring_back
+from trim_bot.app.clock.clockwork import Clockwork, bring_back
 from trim_bot.app.people.note_days import days_of_note
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
@@ -17,7 +18,10 @@ from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.telling import told
 from trim_bot.domain.ids import StepId
+from trim_bot.domain.looks import ClockLook
+from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
+from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import (
     OPEN_STATES,
     OutboxState,
@@ -209,3 +213,54 @@ async def test_notes_of_a_clock_that_was_ahead_begin_now(town: Town) -> None:
     town.clock.move(timedelta(days=POLICY.note_spread_days))
     await town.clockwork.keep_steady()
     assert await notes_queued(town) == dict.fromkeys(town.ids.values(), 1)
+
+
+async def test_what_a_short_jump_put_off_comes_back_at_the_next_look_although_one_was_just_made(
+    town: Town,
+) -> None:
+    """A call for safety is among it. The looks of the hour before know nothing of the jump."""
+    await town.clockwork.bring_back()
+    town.clock.move(AHEAD)
+    await town.clockwork.drain()
+
+    def put_off(tx: Tx) -> None:
+        later = town.clock.now() + timedelta(minutes=30)
+        tx.add(Outgoing("late", "waiting", town.ids["nurse"], None, OutboxState.QUEUED, later))
+
+    await town.write(put_off)
+    town.clock.move(-AHEAD)
+    await town.clockwork.bring_back()
+    assert (await queued(town))["late"].due_at == town.clock.now()
+    read = await town.store.organisations_due(ClockLook.FAR_AHEAD, town.clock.now())
+    assert read == []
+    await town.clockwork.bring_back()
+
+
+async def test_a_leave_that_another_process_has_ended_is_asked_about_once(town: Town) -> None:
+    other = Clockwork(town.desk, town.lost.append)
+    begins = town.clock.now() + timedelta(days=1)
+
+    def enter(tx: Tx) -> None:
+        member = tx.get(Member, town.ids["paul"])
+        assert member is not None
+        tx.save(replace(member, away_from=begins, away_until=begins + timedelta(days=5)))
+
+    await town.write(enter)
+    for clockwork in (town.clockwork, other):
+        await clockwork.sweep()
+    [at] = town.clockwork._leave_at.values()
+    assert at is not None
+    town.clock.move_to(at)
+    for _ in range(2):
+        await other.sweep()
+    asked: list[ClockLook] = []
+    due = town.store.organisations_due
+
+    async def counted(look: ClockLook, now: datetime) -> list[Organisation]:
+        asked.append(look)
+        return await due(look, now)
+
+    with patch.object(town.store, "organisations_due", counted):
+        for _ in range(3):
+            await town.clockwork.beat()
+    assert len(asked) == 1

@@ -59,6 +59,8 @@ class Clockwork:
         self._looking = Looking(self._units, lost)
         self._leave_at: dict[str, datetime | None] = {}
         """When leave next begins or ends, or a role that was agreed begins, as the last sweep saw it."""
+        self._latest = desk.outside.clock.now()
+        """The latest that the clock has said here; once it was put back and that was seen to, what it says now."""
 
     async def run_due(self, *, urgent: bool = False) -> int:
         """Move due steps on, only calls for safety if `urgent`; returns how many. One that fails stops no other."""
@@ -131,7 +133,12 @@ class Clockwork:
                 await self._units.write(organisation, bring_back)
             await self._units.write(organisation, lambda work: again(work, ClockLook.FAR_AHEAD))
 
-        await self._looking.each(ClockLook.FAR_AHEAD, back)
+        now = self._outside.clock.now()
+        was_put_back = self._latest - now > POLICY.clocks_agree_within
+        # That may have been since the last look, which knew nothing of it: everywhere it is looked at once more.
+        await self._looking.each(ClockLook.FAR_AHEAD, back, everywhere=was_put_back)
+        if was_put_back:
+            self._latest = now
 
     async def sweep(self, believed: Callable[[], bool] = lambda: True) -> None:
         """Let leave and agreed roles begin and end, hand on lapsed holders' cases, freeze weeks, publish periods, adopt
@@ -177,7 +184,10 @@ class Clockwork:
     async def _leave(self) -> None:
         """Leave begins and ends at its midnight; the sweep finds what was entered since, and what went wrong."""
         now = self._outside.clock.now()
-        if any(at is not None and at <= now for at in self._leave_at.values()):
+        come = [id for id, at in self._leave_at.items() if at is not None and at <= now]
+        # Where another process has seen to it there is nothing to look at here; each is asked about once.
+        self._leave_at |= dict.fromkeys(come)
+        if come:
             await self._looking.each(ClockLook.LEAVES, self._begin_leaves)
 
     async def _begin_leaves(self, organisation: Organisation) -> None:
@@ -196,6 +206,7 @@ class Clockwork:
     async def _round(self, *, urgent: bool) -> tuple[int, bool]:
         """One batch of due steps: how many were moved, and whether the batch was full."""
         await self._units.look_at_clock()
+        self._latest = max(self._latest, self._outside.clock.now())
         if not urgent:
             await self._leave()
         claimed = await self._outside.store.claim_steps(

@@ -24,14 +24,16 @@ class Looking:
         self._units = units
         self._lost = lost
 
-    async def each(self, look: ClockLook, act: Act) -> None:
-        """Do something in every organisation in which `look` is due: one in which it fails stops no other.
+    async def each(self, look: ClockLook, act: Act, *, everywhere: bool = False) -> None:
+        """Do something in every organisation in which `look` is due, or `everywhere`: one in which it fails stops no
+        other.
 
         `act` says when the next look is, in the transaction that ends it. Raises StoreUnavailable once all have had
         their turn, or at once when the store stays away.
         """
         each = EachInTurn()
-        for organisation in await self._units.due(look):
+        due = (await self._units.organisations()).values() if everywhere else await self._units.due(look)
+        for organisation in due:
             with each.turn(partial(self._lost, organisation.id)):
                 await act(organisation)
         each.tell()
