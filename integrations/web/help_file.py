@@ -111,7 +111,7 @@ class HelpNumbers:
     """What the page shows, read again when the file has changed; without it, every country."""
 
     file: HelpFile
-    _seen: tuple[Path, int] | None = None
+    _seen: tuple[Path, tuple[int, ...]] | None = None
     _page: HelpPage | None = None
 
     def __call__(self) -> HelpPage:
@@ -156,11 +156,13 @@ def _held(path: Path) -> dict[str, object]:
     return dict(sites)
 
 
-def _stamp(path: Path) -> int:
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What tells one file at this path from another: two that are put there within one tick have the same time."""
     try:
-        return path.stat().st_mtime_ns
+        found = path.stat()
     except OSError:
-        return 0
+        return ()
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def _entry(site: Site) -> dict[str, object]:

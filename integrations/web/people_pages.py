@@ -11,7 +11,14 @@ from integrations.web.blocks import Ids
 from integrations.web.browser_session import BadPost, SentForm, Visitor, arrive, proven, read
 from integrations.web.page_layout import answer, not_open
 from integrations.web.people_fields import found_part, picked_part
-from integrations.web.people_search import NameRow, PeopleFields, emptied, is_a_look, resolve
+from integrations.web.people_search import (
+    NameRow,
+    PeopleFields,
+    emptied,
+    is_a_look,
+    names_looked_for,
+    resolve,
+)
 from integrations.web.ports import Web
 from integrations.web.template_environment import part
 from trim_bot.app.seam.gestures import Actor, Submit
@@ -25,8 +32,7 @@ async def send_with_people(
 ) -> Response:
     """A form with people in it: carried out, or drawn again with whom was found while nothing is done."""
     choice = await web.desk.people_to_choose(actor) or PeopleChoice()
-    typed = any(look.typed for look in sent.looks.values())
-    held = typed and web.look_limit.too_often(visit.session)
+    held = _is_held(web, visit, sent)
     resolved = resolve(choice, sent, held=held)
     looks = is_a_look(sent)
     values = {**sent.values, **resolved.picked} if looks else resolved.values(sent.values)
@@ -40,8 +46,13 @@ async def as_typed(web: Web, visit: Visitor, actor: Actor, sent: SentForm) -> Pe
     if not any(look.typed for look in sent.looks.values()):
         return None
     choice = await web.desk.people_to_choose(actor) or PeopleChoice()
-    held = web.look_limit.too_often(visit.session)
+    held = _is_held(web, visit, sent)
     return replace(resolve(choice, sent, typing=True, held=held).fields, looked=False)
+
+
+def _is_held(web: Web, visit: Visitor, sent: SentForm) -> bool:
+    """Count each name that is looked for; whether this session has looked for as many as it may."""
+    return any(web.look_limit.too_often(visit.session) for _ in range(names_looked_for(sent)))
 
 
 async def find(web: Web, request: Request) -> Response:

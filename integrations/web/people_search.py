@@ -12,6 +12,9 @@ from trim_bot.app.words import page_words as words
 from trim_bot.domain.name_search import Matches, PeopleChoice
 from trim_bot.domain.people import Address
 
+MOST_TRIED = 50
+"""Names looked for in one answer: each takes up to a few hundredths of a second, while nobody else is answered. The
+others stand there for the next."""
 MOST_SHOWN = 5
 """Rows whose matches are shown at once, so that a page stays small however many names were typed."""
 
@@ -84,15 +87,16 @@ def resolve(choice: PeopleChoice, sent: SentForm, *, typing: bool = False, held:
     rows: dict[str, tuple[NameRow, ...]] = {}
     news: dict[str, str] = {}
     picked: dict[str, Value] = {}
+    tried = 0
     for name, look in sent.looks.items():
-        value = sent.values.get(name, ())
-        given = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
+        given = _texts(sent.values.get(name, ()))
         people = [one for one in given if is_address(one) and (name, one) != sent.drop]
         texts = [*_open(choice, look, looked=looked), *(one for one in given if not is_address(one))]
         left, taken = [], []
         for text in texts:
-            address = None if typing else _one_called(choice, text)
-            if address is None or held:
+            tried += 1
+            address = None if typing or held or tried > MOST_TRIED else _one_called(choice, text)
+            if address is None:
                 left.append(text)
             else:
                 people.append(address)
@@ -106,6 +110,13 @@ def resolve(choice: PeopleChoice, sent: SentForm, *, typing: bool = False, held:
         if taken:
             news[name] = words.added(taken)
     return Resolved(PeopleFields(choice, rows, news, looked), picked)
+
+
+def names_looked_for(sent: SentForm) -> int:
+    """How many names one answer to a form looks for, wherever they stand in it."""
+    given = (_texts(sent.values.get(name, ())) for name in sent.looks)
+    plain = sum(not is_address(one) for some in given for one in some)
+    return min(MOST_TRIED, plain + sum(len(look.typed) for look in sent.looks.values()))
 
 
 def is_a_look(sent: SentForm) -> bool:
@@ -142,6 +153,10 @@ def emptied(fields: PeopleFields, asked: str) -> PeopleFields:
 def form_of(view: View) -> Form | None:
     """The form that a view shows, if it shows one."""
     return view.form if isinstance(view, FieldErrors) else view if isinstance(view, Form) else None
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
 
 
 def _open(choice: PeopleChoice, look: Look, *, looked: bool) -> list[str]:

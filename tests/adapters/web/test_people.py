@@ -10,6 +10,7 @@ import pytest
 from integrations.web import ports
 from integrations.web.browser_session import LIMIT
 from integrations.web.page_layout import POLICY, POLICY_FOR_SCRIPT
+from integrations.web.people_search import MOST_TRIED
 from tests.adapters.web.conftest import Browser, as_form
 from tests.adapters.web.reading_html import Page
 from trim_bot.app.seam import mending
@@ -341,6 +342,39 @@ async def test_one_session_looks_only_so_often_and_loses_nothing(
     assert words.LOOKED_OFTEN in page.text
     assert picked(page) == ["web:ann@example.org"]
     assert page.all("input", name="find who")[0]["value"] == "Zoë Łęcka"
+
+
+@pytest.mark.parametrize("field", ["find who", "who"])
+async def test_every_name_counts_wherever_it_stands_in_a_form(
+    browsers: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    """Else a form with names in place of addresses would read the list out, twenty a row and without an end."""
+    monkeypatch.setattr(ports, "MOST_LOOKS", 6)
+    desk = LogDesk(browsers())
+    names = [(field, f"number0000{n}") for n in range(4)]
+    _, page = await desk.send(*names, ("find", "who"))
+    assert len(found(page)) == 4
+    _, page = await desk.send(*names, ("find", "who"))
+    assert found(page) == []
+    assert words.LOOKED_OFTEN in page.text
+
+
+async def test_of_very_many_names_some_are_looked_for_and_the_others_stay(
+    desk: LogDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    named = NameIndex.named
+
+    def counted(index: NameIndex, typed: str, **more: frozenset[str]) -> tuple[Colleague, ...]:
+        looked.append(typed)
+        return named(index, typed, **more)
+
+    monkeypatch.setattr(NameIndex, "named", counted)
+    rows = [("find who", f"Nobody {n}") for n in range(300)]
+    _, page = await desk.send(*rows, ("find who", "Zoë Łęcka"))
+    assert len(looked) == MOST_TRIED
+    assert [one["value"] for one in page.all("input", name="find who")][-1] == "Zoë Łęcka"
+    assert words.LOOK_NEXT in page.text
 
 
 async def test_whoever_reads_pages_by_voice_hears_what_was_found(desk: LogDesk) -> None:
