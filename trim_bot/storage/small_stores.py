@@ -44,13 +44,14 @@ def durable_engine(url: str, *, create: bool = True, statement_ms: int = 0) -> E
     """An engine whose commits are on disk when they return; what SQLite deletes is overwritten in its file.
 
     `url` names SQLite or PostgreSQL; a SQLite file is readable by its owner alone. `statement_ms` is how long a server
-    may work at one statement outside `take_long`; 0 sets no end. Raises `NoStore` when `create` is false and the file
-    is not there.
+    may work at one statement outside `take_long`; 0 leaves it to the server. Raises `NoStore` when `create` is false
+    and the file is not there.
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         # A server set to answer before it has written would break the promise for this connection.
-        settings = f"-c synchronous_commit=on -c statement_timeout={statement_ms}"
+        ends = f" -c statement_timeout={statement_ms}" if statement_ms else ""
+        settings = f"-c synchronous_commit=on{ends}"
         options = {"options": settings, "connect_timeout": _CONNECT_SECONDS}
         return create_engine(
             address.set(drivername="postgresql+psycopg"),

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import Connection, Engine, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.errors import StoreUnavailable
@@ -294,6 +294,9 @@ class SqlKeyStore:
         return not busy
 
 
+_NEXT_MASTER = select(func.min(data_keys.c.master_id)).where(data_keys.c.master_id > bindparam("last"))
+
+
 def _fact(connection: Connection, name: str, *, lock: bool = False) -> str | None:
     query = select(key_store_facts.c.value).where(key_store_facts.c.name == name)
     value = connection.scalar(query.with_for_update(read=True) if lock else query)
@@ -301,9 +304,12 @@ def _fact(connection: Connection, name: str, *, lock: bool = False) -> str | Non
 
 
 def _masters(connection: Connection) -> list[str]:
-    take_long(connection)
-    query = select(data_keys.c.master_id).distinct().order_by(data_keys.c.master_id)
-    return list(connection.scalars(query))
+    # Each by the index, from the one before it: they are asked for every few seconds, and there are few of them among
+    # very many keys.
+    found: list[str] = []
+    while (master := connection.scalar(_NEXT_MASTER, {"last": found[-1] if found else ""})) is not None:
+        found.append(str(master))
+    return found
 
 
 def opened_by(connection: Connection) -> tuple[str, tuple[str, ...]]:
