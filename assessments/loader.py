@@ -129,6 +129,7 @@ def _item(table: Table, scale: tuple[AnswerOption, ...], seen: set[str]) -> Item
     kind = table.one_of("kind", ItemKind)
     options: tuple[AnswerOption, ...] = ()
     can_change = False
+    safety: frozenset[str] = frozenset()
     match kind:
         case ItemKind.SCORED:
             options = (*scale, _NOT_DISCUSSED)
@@ -137,12 +138,21 @@ def _item(table: Table, scale: tuple[AnswerOption, ...], seen: set[str]) -> Item
                 table.fault("kind", "This questionnaire has no scale to score with.")
         case ItemKind.CHOICE | ItemKind.CHOICES:
             options = (*_options(table.table("options")), _NOT_DISCUSSED)
+            safety = _safety(table, options)
         case ItemKind.TEXT | ItemKind.TOGGLE | ItemKind.DATE:
             pass
         case None:
             return Item(item_id, text, ItemKind.TEXT)  # Which other keys belong here is not known.
     table.refuse_unknown()
-    return Item(item_id, text, kind, options, can_change, hint)
+    return Item(item_id, text, kind, options, can_change, hint, safety)
+
+
+def _safety(table: Table, options: tuple[AnswerOption, ...]) -> frozenset[str]:
+    """Options that lead on to help; the key may be left out."""
+    named = frozenset(table.texts("safety"))
+    if unknown := sorted(named - {option.id for option in options}):
+        table.fault("safety", f"“{unknown[0]}” is no option of this item.")
+    return named
 
 
 def _options(table: Table) -> tuple[AnswerOption, ...]:

@@ -54,6 +54,8 @@ class Item:
     options: tuple[AnswerOption, ...] = ()
     can_change: bool = False
     hint: str | None = None
+    safety: frozenset[str] = frozenset()
+    """Ids of its options that lead on to help for somebody who may not be safe."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ class Reason(Enum):
     """The programme's contacts are used up; other help may suit better than more of the same."""
     TRAINING = "training"
     """The training of whoever holds the case has run out."""
+    CALL_TAKEN_BACK = "call_taken_back"
+    """A call for safety was taken back as pressed by mistake, and somebody looks once."""
 
 
 @dataclass(frozen=True, slots=True)

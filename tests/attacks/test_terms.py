@@ -16,7 +16,7 @@ def test_a_lead_called_in_for_safety_does_not_open_the_record_sixty_days_later(w
     answer_offer(desk, "nurse", "offer_yes")
     case = desk.browser("priya").form("cases").press("case")
     assert "Nurse" in case.text
-    case.press("safety_call")
+    case.press("safety").press("safety_call")
     desk.wait(minutes=1)
     called = opened(desk.browser("lena"))
     called.press("safety_have")

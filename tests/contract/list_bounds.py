@@ -23,6 +23,7 @@ DRAWN_BY: Mapping[str, str] = {
     "requests/tray.py _blocks": "tray_page",
     "requests/tray.py open_tray": "tray_page",
     "safety/screens.py _names": "safety_page",
+    "safety/screens.py _reached": "safety_page",
     "safety/screens.py _call": "safety_page",
     "words/clocks.py choice": "log_form",
 }
@@ -47,6 +48,7 @@ BOUNDED: Mapping[str, str] = {
     "oversight/screens.py person_form": "the roles are an enum",
     "oversight/screens.py serving_rows": "the roles are an enum",
     "oversight/screens.py _gaps": "the gaps are declared beside it",
+    "own/about_colleague.py _to_turn_to": "draws nothing",
     "own/home_screens.py home_page": "the ways in by role are declared beside it",
     "own/profile_screens.py profile_form": "the days of a week",
     "own/profile_screens.py _revision": "draws nothing",
@@ -58,6 +60,8 @@ BOUNDED: Mapping[str, str] = {
     "words/clocks.py clock_of_case": "draws nothing",
     "words/clocks.py _read_by": "draws nothing",
     "safety/screens.py call_page": "those who hold one case, and one talk of it; numbers are warned of by `site check`",
+    "cases/screens.py after_call_blocks": "the four things written down after a call for safety",
+    "words/common_answers.py with_way_to_help": "the blocks of one page",
     "words/common_answers.py help_now": "numbers for help, of which `site check` warns where they are many",
 }
 """Functions that go through something, and what bounds it."""

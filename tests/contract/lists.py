@@ -38,6 +38,7 @@ from trim_bot.app.own import examples as own_examples
 from trim_bot.app.own import home_screens as home
 from trim_bot.app.own import profile_screens
 from trim_bot.app.own import screens as own
+from trim_bot.app.own.about_colleague import ToTurnTo, about_colleague_page
 from trim_bot.app.own.home_screens import WaitingRow
 from trim_bot.app.own.readers_screens import Reading, readers_page
 from trim_bot.app.own.screens import Mine, Newly, OwnOffer, OwnRequest, OwnTalk
@@ -255,7 +256,8 @@ def _leads(many: int) -> Screen:
 def _safety(many: int) -> Screen:
     members = tuple(replace(FIRST.lead, id=MemberId(id), name=LONG_NAME) for id in ids(many))
     called = [safety.Called(one, reached=n % 2 == 0) for n, one in enumerate(members)]
-    return safety.safety_page(CaseId(new_id()), safety.CallState.OPEN, called, middle(members), SITE)
+    stands = safety.CallStands(CaseId(new_id()), safety.CallState.OPEN, called, members, mine=True)
+    return safety.safety_page(stands, middle(members), SITE, ZONE)
 
 
 def _covering(many: int) -> list[Covering]:
@@ -343,6 +345,12 @@ LISTS: Mapping[str, Drawn] = {
     ),
     "tray_page": Drawn(
         ROWS, lambda many: tray_page(middle((RequestId(id), timedelta(hours=99)) for id in ids(many)))
+    ),
+    "about_colleague_page": Drawn(
+        ROWS,
+        lambda many: about_colleague_page(
+            middle(ToTurnTo(MemberId(id), LONG_NAME, deputy=True) for id in ids(many)), ()
+        ),
     ),
     "me_page": Drawn(ROWS, _mine(_talks)),
     "me_page requests": Drawn(ROWS, _mine(_requests)),

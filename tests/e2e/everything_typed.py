@@ -60,7 +60,9 @@ async def safety_called(cast: Cast, case: Screen) -> None:
     """A talk in which what stands in the fields is kept while a safety call goes out."""
     step = await begun(cast, case)
     step.fill(**written(step, mark))
-    page = await step.press("safety_call")
+    page = await step.press("safety_ask")
+    assert "Nobody is called yet" in page.text
+    page = await page.press("safety_call")
     assert "Stay with them, get help" in page.text
     await cast.at.drain()
 

@@ -90,7 +90,9 @@ async def test_reading_on_and_on_is_stopped_and_help_safety_and_the_clock_go_on(
 
     lena = await at.web("lena")
     before = await lena.told()
-    assert (await step.press("safety_call")).title != HELD
+    asked = await step.press("safety_ask")
+    assert asked.title != HELD
+    assert (await asked.press("safety_call")).title != HELD
     await at.drain()
     assert await lena.told() > before
     waiting = await lena.open_newest()

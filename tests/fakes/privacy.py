@@ -40,6 +40,7 @@ SEALED: dict[type[object], frozenset[str]] = {
             "ended_with",
             "lapse_told_at",
             "reopened_at",
+            "calls",
         }
     ),
     Interview: frozenset({"answers", "notes", "overrides"}),

@@ -223,7 +223,9 @@ class Living:
         for nth in range(len(buttons(listed, "case"))):
             view = await self.town.press(holder, listed, "case", nth)
             if any(card.name == name.title() for card in blocks_of(view, PersonCard)):
-                await self.town.press(holder, view, "safety_call")
+                asked = await self.town.press(holder, view, "safety")
+                if buttons(asked, "safety_call"):
+                    await self.town.press(holder, asked, "safety_call")
                 self.in_danger.add(name)
                 return
 

@@ -47,6 +47,7 @@ def _whole(view: View) -> str:
         body=body,
         who="",
         signed_in=False,
+        country="",
         csrf="csrf",
         practice=None,
         finds=False,

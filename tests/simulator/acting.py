@@ -28,10 +28,10 @@ LIKED: Mapping[str, float] = {
     "take_case": 6, "take_request": 6, "interview": 6, "safety_have": 8, "offer_yes": 12, "contact": 5,
     "request_taken": 4, "assign": 3, "case": 4, "offer": 12, "open": 4, "request": 4, "take": 5,
     "offer_no": 0.8, "offer_later": 0.8, "offer_other": 0.5, "skip": 0.15, "pass_case": 0.2,
-    "pass_request": 0.2, "hand_over_all": 0.04, "safety_call": 0.15, "withdraw": 0.12, "erase": 0.01,
+    "pass_request": 0.2, "hand_over_all": 0.04, "safety_call": 0.3, "withdraw": 0.12, "erase": 0.01,
     "withdraw_request": 0.15, "someone_else": 0.15, "stop": 0.05, "start": 5, "switch": 0.05, "close": 0.3,
     "back": 0.1, "send_monthly": 0.03, "home": 0.05, "me": 0.02, "readers": 0.02, "status": 0.05, "roster": 0.05,
-    "stop_request": 0.05, "log": 0.6, "support": 0.03,
+    "stop_request": 0.05, "log": 0.6, "support": 0.03, "safety": 0.3, "safety_ask": 0.1, "safety_mistake": 0.3,
     "profile": 0, "unlink_chat": 0, "browser": 0, "chats": 0, "chat_code": 0, "serving": 0, "person": 0,
 }  # fmt: skip
 """How readily a button is pressed, where 1 is usual; a button that is not named here is usual.

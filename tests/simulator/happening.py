@@ -200,7 +200,7 @@ async def _calls(life: Life, number: int) -> None:
     person = life.model.people[case.holder]
     actor = Actor(person.address)
     view = await make(life, person, actor, Invoke(("peer", "cases")))
-    for action in ("case", "safety_call"):
+    for action in ("case", "safety", "safety_call"):
         view = await _press(life, person, view, action)
 
 

@@ -244,13 +244,13 @@ async def take_newest(at: Deployment, person: SlackPerson) -> Screen:
 async def safety_and_stops(at: Deployment, people: dict[str, SlackPerson]) -> None:
     """A safety call that somebody has, one that waits, and a person who stopped all messages."""
     case = await named_case(people["priya"], "Nurse")
-    await case.press("safety_call")
+    await (await case.press("safety")).press("safety_call")
     await at.drain()
     await (await people["lena"].open_newest()).press("safety_have")
     usher = await named_case(people["priya"], "Usher")
     moved = await (await named_case(people["priya"], "Usher")).press("move")
     await send(moved, **agreed(at))
-    await usher.press("safety_call")
+    await (await usher.press("safety")).press("safety_call")
     await at.drain()
     await (await people["cook"].say("support", "me")).press("stop")
     await at.pass_time(days=8)

@@ -12,7 +12,13 @@ import typer
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.definitions import DefinitionLibrary, library_of, shipped
 from trim_bot.app.site_file.long_lists import long_lists
-from trim_bot.app.site_file.placeholders import all_numbers, listed_placeholders, old_days, placeholders
+from trim_bot.app.site_file.placeholders import (
+    all_numbers,
+    listed_placeholders,
+    missing_outside,
+    old_days,
+    placeholders,
+)
 from trim_bot.app.site_file.reading import SiteFile, SiteFileErrors, read_site
 from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.app.workspaces.site_in_force import Applied
@@ -161,7 +167,13 @@ def _doubts(path: Path, draft: Site) -> tuple[str, ...]:
     ]
     today = real_now().date()
     doubts += [
-        f"{path}: {doubt}" for doubt in (*placeholders(draft), *old_days(draft, today), *long_lists(draft))
+        f"{path}: {doubt}"
+        for doubt in (
+            *placeholders(draft),
+            *missing_outside(draft),
+            *old_days(draft, today),
+            *long_lists(draft),
+        )
     ]
     return tuple(doubts)
 

@@ -10,7 +10,7 @@ from trim_bot.app.definitions import library_of
 from trim_bot.app.people.welcome_hold import welcome_waits
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file.long_lists import long_lists
-from trim_bot.app.site_file.placeholders import old_days, placeholders, unknown_countries
+from trim_bot.app.site_file.placeholders import missing_outside, old_days, placeholders, unknown_countries
 from trim_bot.app.workspaces.help_in_force import settled_sites
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.readiness import words_of
@@ -86,6 +86,7 @@ def _of_site(organisation: Organisation, site: Site, scored: dict[str, int]) -> 
     if unverified:
         found += [warn("numbers", one) for one in old_shipped(gathered_on(), today)]
     found += [fail("site", one) for one in unknown_countries(site)]
+    found += [warn("outside", one) for one in missing_outside(site)]
     found += [warn("examples", one) for one in placeholders(site)]
     found += [warn("site", one) for one in long_lists(site)]
     found += [warn("numbers" if one.startswith("“") else "thresholds", one) for one in old_days(site, today)]

@@ -72,6 +72,36 @@ class AcceptedExposure:
     """None where the person told of it themselves and nothing was logged."""
 
 
+class CallEnd(Enum):
+    """How a call for safety ended."""
+
+    ANSWERED = "answered"
+    """Somebody who was called has it."""
+    TAKEN_BACK = "taken_back"
+    """Whoever made it says that it was pressed by mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyCall:
+    """One call for safety, who made it and what came of it; the steps say who was called."""
+
+    made_at: datetime
+    """UTC."""
+    made_by: MemberId | None
+    end: CallEnd | None = None
+    """None while nobody has said that they have it."""
+    ended_at: datetime | None = None
+    ended_by: MemberId | None = None
+    contact_by: datetime | None = None
+    """By when somebody is to speak with the person again, UTC; None where that is done, or not owed."""
+    told_whom: str = ""
+    """Who outside the desk was told; the practitioner's own words, as the next three."""
+    told_when: str = ""
+    told_why: str = ""
+    agreed: str = ""
+    """What was agreed with the person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One member in one programme, from acceptance to close."""
@@ -119,6 +149,8 @@ class Case:
     """When its holder and the lead were told that the holder's training has run out, UTC; None if it never had."""
     reopened_at: datetime | None = None
     """When it was opened again after it had been ended by mistake."""
+    calls: tuple[SafetyCall, ...] = ()
+    """Calls for safety, the last ones, in the order in which they were made."""
 
 
 @dataclass(frozen=True, slots=True)

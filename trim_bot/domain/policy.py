@@ -43,6 +43,10 @@ class Policy:
     ] = 28 * DAY
     # The work.
     called_in_lasts: Annotated[timedelta, "a call for safety has ended: long enough to settle it"] = 14 * DAY
+    spoken_again_within: Annotated[timedelta, "a call for safety was answered: somebody speaks with them"] = (
+        DAY
+    )
+    calls_kept: Annotated[int, "calls for safety that a case tells of"] = 10
     lapsed_holds_for: Annotated[timedelta, "from hearing of ended training: time for a good goodbye"] = (
         14 * DAY
     )
@@ -56,6 +60,7 @@ class Policy:
     another_after_days: Annotated[int, "until a further conversation, and that it stays open"] = 7
     agreed_hour: Annotated[time, "an agreed day without a time begins then"] = time(9)
     # How many at once.
+    label_letters: Annotated[int, "letters on a button: every chat shows so many"] = 40
     rows_on_a_page: Annotated[int, "rows of a list on one page: as many as every chat can show"] = 15
     options_at_once: Annotated[int, "answers to choose from at once; of more some are found by name"] = 40
     matches_shown: Annotated[int, "found at once by a part of a name, the best first"] = 20

@@ -94,6 +94,8 @@ class Action(Enum):
     """A conversation was recorded."""
     SAFETY = "safety"
     """A safety call was made or acknowledged."""
+    TAKEN_BACK = "taken_back"
+    """A safety call was taken back by whoever made it, as pressed by mistake."""
     REFERRED = "referred"
     """A referral was offered or moved on."""
     CLOSED = "closed"

@@ -38,6 +38,15 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideWay:
+    """Somebody outside the desk whom a person can turn to about a colleague who serves here."""
+
+    name: str
+    how: str
+    """How to reach them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedThreshold:
     """A threshold for one questionnaire, signed by a named clinical lead. There is no default."""
 
@@ -126,6 +135,8 @@ class Site:
     """What everyone types in chat to ask, without the slash."""
     places: tuple[Place, ...] = ()
     """Places beside the main one."""
+    outside: tuple[OutsideWay, ...] = ()
+    """Whom to turn to outside the desk when something went wrong with a colleague, in order."""
 
 
 def place_called(site: Site, id: PlaceId) -> Place:

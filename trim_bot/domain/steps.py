@@ -32,6 +32,8 @@ class StepKind(AnyStepKind):
     """Somebody said yes or asked, and is to hear from whoever has it, long before a talk may be held."""
     SAFETY = "safety"
     """A safety call to be acknowledged. Ignores hours and leave."""
+    AFTER_CALL = "after_call"
+    """After a call for safety the person is to be spoken with again within a day, and what followed written down."""
     REFERRAL = "referral"
     """A referral whose next move is to be recorded."""
     REVIEW = "review"

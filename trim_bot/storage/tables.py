@@ -196,7 +196,7 @@ cases = _table(
     instant("closed_at", optional=True), text("closed_by", optional=True),
     sealed(
         "called", "exposure_ended", "exposures", "incidents", "account", "contact", "refused", "passed", "close_reason",
-        "contact_by", "asks", "ended_with", "lapse_told_at", "reopened_at",
+        "contact_by", "asks", "ended_with", "lapse_told_at", "reopened_at", "calls",
     ),
 )  # fmt: skip
 _by(cases, "member_id", "key_id")

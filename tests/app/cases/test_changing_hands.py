@@ -151,13 +151,17 @@ async def test_yes_with_someone_else_counts_for_the_open_case_too(town: Town) ->
 async def test_closing_waits_for_an_open_safety_call(town: Town) -> None:
     await event(town, "nurse")
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    await town.press("priya", case, "safety_call")
+    await town.press("priya", await town.press("priya", case, "safety"), "safety_call")
     form = await town.press("priya", case, "close")
     refused = await town.send("priya", form, reason="finished")
     assert isinstance(refused, FieldErrors)
     assert "reason" in refused.errors
     await town.clockwork.drain()
     await town.press("lena", await town.open("lena"), "safety_have")
+    assert isinstance(await town.send("priya", form, reason="finished"), FieldErrors), "they speak first"
+    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+    spoken = await town.press("priya", case, "after_call")
+    await town.send("priya", spoken, told_whom="", told_when="", told_why="", agreed="", spoken="yes")
     closed = await town.send("priya", form, reason="finished")
     assert isinstance(closed, Done)
     assert (await cases(town))[0].state is CaseState.CLOSED
@@ -166,7 +170,7 @@ async def test_closing_waits_for_an_open_safety_call(town: Town) -> None:
 async def test_a_withdrawal_does_not_silence_a_safety_call(town: Town) -> None:
     await event(town, "nurse")
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    await town.press("priya", case, "safety_call")
+    await town.press("priya", await town.press("priya", case, "safety"), "safety_call")
     await town.press("nurse", await town.say("nurse", "me"), "withdraw")
     await town.clockwork.drain()
     call = await town.open("lena")

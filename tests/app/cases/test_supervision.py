@@ -80,7 +80,7 @@ async def test_it_opens_nothing_of_the_case(town: Town) -> None:
     await ask(town, Reason.UNEASY)
     assert not buttons(await town.say("lena", "peer", "cases"), "case")
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    refused = await town.press("lena", case, "safety_call")
+    refused = await town.press("lena", case, "safety")
     assert isinstance(refused, Done) and refused.name == "not_open"
 
 

@@ -52,7 +52,7 @@ async def days(town: Town, count: int) -> None:
 async def test_a_lead_called_in_opens_the_case_for_fourteen_days_after_the_call_ended(town: Town) -> None:
     case = await open_case_for(town, "nurse", holder="priya")
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    await town.press("priya", page, "safety_call")
+    await town.press("priya", await town.press("priya", page, "safety"), "safety_call")
     await town.clockwork.drain()
     called = await town.open("lena")
     assert "14 days after the call has ended" in words_of(called)

@@ -13,7 +13,7 @@ from tests.app.beginnings import open_case_for, step_of
 from tests.builders import MONDAY, TEAM, Town, log_values
 from tests.fakes import FakeMessenger
 from tests.reading import words_of
-from trim_bot.app.safety.handlers import summon
+from trim_bot.app.safety.calling import summon
 from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.cases import Case
@@ -166,7 +166,7 @@ async def test_a_safety_call_reaches_all_three_once_and_together(
     await town.work(lambda work: summon(work, case))
     await pass_hours(town, hours)
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    shown = words_of(await town.press("priya", page, "safety_call"))
+    shown = words_of(await town.press("priya", page, "safety"))
     assert "Not reached yet" in shown or outage.at
     town.clock.pass_time(timedelta(seconds=61))
     await town.clockwork.drain()
@@ -188,13 +188,13 @@ async def test_while_it_is_away_the_caller_sees_who_is_not_reached_and_whom_to_r
     await everybody_called(town)
     await away(town, "slack", "503", 6)
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    shown = await town.press("priya", page, "safety_call")
+    shown = await town.press("priya", await town.press("priya", page, "safety"), "safety_call")
     await town.clockwork.drain()
     again = await town.press("priya", shown, "safety")
     assert "Not reached yet: Lena, Dev and Paul" in words_of(again) or "Not reached yet" in words_of(again)
     assert "07700 90010" in words_of(again)
     await pass_hours(town, 7)
-    assert "A message has gone to" in words_of(await town.press("priya", again, "safety"))
+    assert "Written to, no answer yet" in words_of(await town.press("priya", again, "safety"))
 
 
 async def test_a_call_tries_every_other_way_somebody_has_at_once(town: Town) -> None:

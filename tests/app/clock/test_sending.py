@@ -13,7 +13,7 @@ from tests.app.beginnings import open_case_for
 from tests.builders import Town, log_values
 from tests.fakes import FakeMessenger, FakeStore
 from trim_bot.app.clock.clockwork import Clockwork
-from trim_bot.app.safety.handlers import summon
+from trim_bot.app.safety.calling import summon
 from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.app.waiting import outbox

@@ -170,7 +170,8 @@ async def test_what_stands_beside_a_button_is_kept_only_if_it_fits(town: Town) -
 async def test_a_safety_concern_keeps_the_draft_and_calls_the_others(town: Town) -> None:
     await logged_and_accepted(town)
     step = await start_first(town)
-    screen = await town.press("priya", step, "safety_call", 0, q_earlier_events="2")
+    asked = await town.press("priya", step, "safety_ask", 0, q_earlier_events="2")
+    screen = await town.press("priya", asked, "safety_call")
     assert isinstance(screen, Done)
     assert "999" in words_of(screen)
     await town.clockwork.drain()

@@ -92,7 +92,7 @@ async def test_danger_comes_before_them_on_the_board_and_on_ones_own_lists(town:
     await town.clockwork.drain()
     await town.press("nurse", await town.press("nurse", await town.say("nurse", "me"), "offer"), "offer_yes")
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    await town.press("priya", case, "safety_call")
+    await town.press("priya", await town.press("priya", case, "safety"), "safety_call")
     board = await town.say("lena", "peer", "team")
     alerts = [block.tone for block in blocks_of(board, Alert)]
     assert alerts[0] is Tone.DANGER and Tone.WAITING in alerts

@@ -27,7 +27,8 @@ async def holder_of(town: Town, case: Case) -> str | None:
 
 async def test_whoever_is_called_in_can_open_a_case_and_not_pass_it_on(town: Town) -> None:
     case = await open_case_for(town, "nurse", holder="priya")
-    await town.press("priya", await pressed(town, "priya", case, "case"), "safety_call")
+    asked = await town.press("priya", await pressed(town, "priya", case, "case"), "safety")
+    await town.press("priya", asked, "safety_call")
     await town.clockwork.drain()
     view = await pressed(town, "dev", case, "case")
     assert isinstance(view, Done)

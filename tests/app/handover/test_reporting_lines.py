@@ -14,7 +14,7 @@ from tests.builders import Town, log_values
 from tests.reading import buttons, everything_in, words_of
 from trim_bot.app.handover.reassignment import let_go, wrongly_held
 from trim_bot.app.people.eligible import LINE
-from trim_bot.app.safety.handlers import summon
+from trim_bot.app.safety.calling import summon
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import UnitOfWork

@@ -245,7 +245,7 @@ async def test_seventeen_months_on_with_nobody_trained_it_is_understaffed(town: 
     await open_case_for(town, "nurse", holder="priya")
     await town.clockwork.drain()
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    await town.press("priya", page, "safety_call")
+    await town.press("priya", await town.press("priya", page, "safety"), "safety_call")
     await town.write(_untrained)
     await town.pass_time(days=510)
     said = list((await weeks(town)).values())

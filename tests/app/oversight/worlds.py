@@ -165,5 +165,6 @@ async def _call(town: Town) -> None:
             cases = await town.say(holder, "peer", "cases")
             if buttons(cases, "case"):
                 page = await town.press(holder, cases, "case")
-                if buttons(page, "safety_call"):
-                    await town.press(holder, page, "safety_call")
+                asked = await town.press(holder, page, "safety") if buttons(page, "safety") else page
+                if buttons(asked, "safety_call"):
+                    await town.press(holder, asked, "safety_call")

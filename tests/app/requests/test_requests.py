@@ -208,7 +208,7 @@ async def test_a_talk_about_stress_opens_a_case_with_the_words_and_leaves_none_b
     view = await taken(town, named=False)
     case_page = await town.send("priya", view, reply="See you soon", then="stress")
     [case] = await town.all(Case)
-    assert (case.programme, case.holder, case.named) == ("straw_style_v1", town.ids["priya"], False)
+    assert (case.programme, case.holder, case.named) == ("straw_style_v2", town.ids["priya"], False)
     assert (case.account, case.contact, case.member_id) == (CANARY, "Ring after four", town.ids["nurse"])
     request = await the_request(town)
     assert (request.state, request.case_id, request.text) == (RequestState.CASE, case.id, "")

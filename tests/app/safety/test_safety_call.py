@@ -28,8 +28,13 @@ async def case_page(town: Town) -> View:
     return await town.press("priya", await town.say("priya", "peer", "cases"), "case")
 
 
+async def ask(town: Town) -> View:
+    """What whoever is worried sees first: nobody is called yet."""
+    return await town.press("priya", await case_page(town), "safety")
+
+
 async def call(town: Town) -> View:
-    return await town.press("priya", await case_page(town), "safety_call")
+    return await town.press("priya", await ask(town), "safety_call")
 
 
 async def waiting(town: Town) -> list[Step]:
@@ -61,8 +66,9 @@ async def test_lead_deputy_and_cover_are_called_together(town: Town, case: Case)
 
 
 async def test_calling_again_calls_nobody_twice(town: Town, case: Case) -> None:
-    await call(town)
-    await call(town)
+    twice = [await ask(town), await ask(town)]
+    for page in twice:
+        await town.press("priya", page, "safety_call")
     assert len(await waiting(town)) == len(EVERYBODY)
     kept = await town.write(lambda tx: tx.get(Case, case.id))
     assert kept is not None
@@ -138,7 +144,7 @@ async def test_having_it_ends_the_call_for_everybody(town: Town, case: Case) -> 
     before = len(town.messages("dev"))
     await town.pass_time(hours=3)
     assert len(town.messages("dev")) == before
-    assert "Somebody who was called has said that they have it." in words_of(await safety_page(town, case))
+    assert "Lena has said that they have it, Monday" in words_of(await safety_page(town, case))
 
 
 async def open_with_token(town: Town, name: str, case: Case, action: str) -> View:
@@ -249,7 +255,9 @@ async def test_calling_from_an_interview_keeps_what_was_filled_in(town: Town, ca
     notice = await town.press("priya", await town.open("priya"), "interview")
     questions = await town.send("priya", notice, acknowledged=True)
     field = next(one.name for one in form_of(questions).inputs() if one.name.startswith("q_"))
-    view = await town.press("priya", questions, "safety_call", **{field: "1"})
+    view = await town.press("priya", questions, "safety_ask", **{field: "1"})
+    assert await waiting(town) == []
+    view = await town.press("priya", view, "safety_call")
     assert isinstance(view, Done)
     assert view.name == "safety"
     (draft,) = await town.all(Interview)

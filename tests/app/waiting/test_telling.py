@@ -44,7 +44,7 @@ async def test_a_safety_call_without_an_owner_tells_no_coordinator_and_whoever_l
     await open_case_for(town, "nurse", holder="priya")
     await town.clockwork.drain()
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    await town.press("priya", page, "safety_call")
+    await town.press("priya", await town.press("priya", page, "safety"), "safety_call")
     await town.clockwork.drain()
     for _ in range(6):
         await town.pass_time(minutes=30)
@@ -66,7 +66,7 @@ async def test_a_safety_call_goes_before_everything_else_in_the_queue(town: Town
     await town.write(lambda tx: Roster(tx).note_to_all(town.clock.now()))
     town.clock.move(timedelta(minutes=1))
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    await town.press("priya", page, "safety_call")
+    await town.press("priya", await town.press("priya", page, "safety"), "safety_call")
     town.slack.sent.clear()
     await town.clockwork.drain()
     firsts = {address for address, _ in town.slack.sent[:2]}

@@ -38,12 +38,26 @@ def test_a_factor_keeps_its_words_from_form_to_form():
     assert all(texts[item.id] == item.text for item in FORMS["trauma_month_v1"].scored_items())
 
 
-@pytest.mark.parametrize("key", ["stress_conversation_v1", "stress_follow_up_v1"])
+STRESS = [f"stress_{form}_v{version}" for form in ("conversation", "follow_up") for version in (1, 2)]
+
+
+@pytest.mark.parametrize("key", STRESS)
 def test_stress_conversations_are_not_scored_and_end_in_a_plan(key):
     form = FORMS[key]
     assert not form.scored
     assert form.highest_total() == 0
     assert {"matters_most", "actions", "signposts", "agreed_date"} <= {item.id for item in form.items()}
+
+
+@pytest.mark.parametrize("key", ["stress_conversation_v2", "stress_follow_up_v2"])
+def test_a_guide_for_stress_asks_about_safety_and_once_about_every_way_to_get_by(key):
+    items = {item.id: item for item in FORMS[key].items()}
+    assert items["own_safety"].safety == {"now", "unsure"}
+    assert items["others_safety"].safety == {"yes", "unsure"}
+    ways = {option.id for option in items["getting_by"].options}
+    assert {"nothing", "drinking", "medicines", "drugs", "gambling"} <= ways
+    assert [item.id for item in items.values() if "drink" in item.text.lower()] == []
+    assert "alcohol" not in items
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))

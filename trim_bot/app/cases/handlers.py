@@ -47,6 +47,7 @@ from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
+from workflows.engine import Reason
 from workflows.programme import WindowClock
 
 
@@ -67,6 +68,10 @@ def close(work: Work, command: CloseCase) -> Outcome:
     case = get_case(work, command.case)
     if waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
         raise Invalid(reason=mending.SAFETY_CALL_OPEN)
+    if waits.open_steps(work, kind=StepKind.AFTER_CALL, case_id=case.id):
+        raise Invalid(reason=mending.AFTER_CALL_OPEN)
+    if Reason.CALL_TAKEN_BACK in case.asks:
+        raise Invalid(reason=mending.LOOK_ONCE_OPEN)
     close_case(work, case, command.reason, work.who.id)
     return Outcome("case_closed", {"case": case.id})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app.cases import first_contact
+from trim_bot.app.cases import after_call, first_contact
 from trim_bot.app.cases import screens as taking
 from trim_bot.app.cases.commands import OpenTake, PassCase, TakeCase
 from trim_bot.app.cases.given_on import tell_former
@@ -81,6 +81,7 @@ def give(work: UnitOfWork, case: Case, holder: MemberId, cover: MemberId | None 
         waits.pass_to(work, step, Rung.ASSIGNED, holder)
     waiting = {step.subject for step in passed}
     first_contact.begin(work, given)
+    after_call.begin(work, given)
     for check_in in work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN)):
         if check_in.id not in waiting:
             opens = check_in.agreed_at or check_in.due_at

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.cases import after_call
 from trim_bot.app.cases.commands import (
     OpenAssign,
     OpenCases,
@@ -29,7 +30,8 @@ from trim_bot.app.cases.conversation_screens import (
 )
 from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.screens import REACH, at_the_limit
-from trim_bot.app.seam.links import CallForSafety, OpenCase
+from trim_bot.app.seam.command import Command
+from trim_bot.app.seam.links import OpenAfterCall, OpenCase, OpenSafety
 from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
@@ -56,6 +58,10 @@ from trim_bot.domain.steps import Step
 from workflows.engine import Reason
 
 NO_NAME = "Someone who gave no name"
+WORRIED = "Worried that they are not safe?"
+NOBODY_YET = (
+    "The next page has numbers to ring, and says whom we would call. Nobody is called before you press there."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +138,8 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
     blocks += _rows(sheet, zone, now)
     blocks += onward(sheet.rows, lambda after: OpenCase(case.id, after))
     blocks += [
+        *after_call_blocks(case, zone),
         Heading("More"),
-        Button("Safety concern", CallForSafety(case=case.id, check_in=None, at="")),
         *((Button("A hard event came up", OpenSwitch(case.id)),) if sheet.switchable else ()),
         Button("End these talks", OpenClose(case.id)),
         *((Button("Not me", PassCase(case.id), Weight.QUIET),) if sheet.holder else ()),
@@ -141,8 +147,42 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
             "Only you see this, and whoever covers for you or is called in. Opening it is recorded.",
             quiet=True,
         ),
+        *way_to_safety(OpenSafety(case.id)),
     ]
     return Page("case", "A person you support", tuple(blocks))
+
+
+def way_to_safety(leads_to: Command) -> tuple[Block, ...]:
+    """Set apart from all that can be done otherwise: the way to a call for safety, which calls nobody yet."""
+    return (
+        Alert(Tone.DANGER, WORRIED, (NOBODY_YET,)),
+        Button("They may not be safe", leads_to, Weight.EQUAL),
+    )
+
+
+def after_call_blocks(case: Case, zone: ZoneInfo) -> tuple[Block, ...]:
+    """What followed the last call for safety that somebody answered, and what is still owed after it."""
+    call = after_call.last_answered(case)
+    if call is None:
+        return ()
+    told = (
+        ("Told outside the desk", call.told_whom),
+        ("When", call.told_when),
+        ("Why", call.told_why),
+        ("Agreed", call.agreed),
+    )
+    rows = tuple((name, what) for name, what in told if what)
+    owed = (
+        ()
+        if call.contact_by is None
+        else (Text(f"Speak with them again by {spoken(call.contact_by, zone)}."),)
+    )
+    return (
+        Heading("After the call for safety"),
+        *owed,
+        *((Facts(rows),) if rows else ()),
+        Button("What followed the call", OpenAfterCall(case.id)),
+    )
 
 
 def _rows(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> list[Block]:
@@ -297,6 +337,10 @@ REASONS = Wording(
         Reason.SECOND_EXPOSURE: "Another hard event came while they support this person.",
         Reason.NOT_REACHED: "Several tries to get in touch with the person came to nothing.",
         Reason.CONTACTS_USED: "The usual number of talks is used up. Other help may suit better now.",
+        Reason.CALL_TAKEN_BACK: (
+            "A call for safety was taken back as pressed by mistake. "
+            "Please ring your colleague once, and ask whether everybody is safe."
+        ),
         Reason.TRAINING: f"Their training has run out. Without new training it goes to a colleague, {LATER}.",
     },
 )

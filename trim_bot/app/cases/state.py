@@ -35,6 +35,8 @@ T = TypeVar("T")
 def called_until(work: UnitOfWork, case: Case) -> datetime | None:
     """Until when (UTC) a case opens to those who were called in for safety; None while such a call is open."""
     calls = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY)
+    # One that was taken back gives nobody any time.
+    calls = [call for call in calls if call.state is not StepState.CANCELLED]
     if any(call.state in OPEN_STATES for call in calls):
         return None
     return max((call.due_at for call in calls), default=case.opened_at) + POLICY.called_in_lasts

@@ -112,7 +112,7 @@ WITHOUT_TOKEN = frozenset(route.name for route in ROUTES.values() if route.to_al
 """What a button without a token may open: pages that are about whoever presses."""
 
 
-URGENT = frozenset({"open", "support", "ask"}).union(route.name for route in safety.ROUTES)
+URGENT = frozenset({"open", "support", "ask"}).union(route.name for route in safety.ROUTES) - {"after_call"}
 """What goes on however much was opened in the last hour: asking for help, calls for safety, and what a message says."""
 OPEN_IN_DOUBT = URGENT
 """What goes on while the journal is not whole: the same, and no further than these by anything that they lead to."""

@@ -83,7 +83,7 @@ def _results(sample: Sample, first: Questionnaire) -> dict[str, Example]:
     signed = next((one for one in sample.site.thresholds if one.questionnaire == first.key), None)
     clearly, no = _scored(first, "2"), _scored(month, "0")
     partly = _scored(first, "1", left=3)
-    stress = DEFINITIONS.questionnaires["stress_conversation_v1"]
+    stress = DEFINITIONS.questionnaires["stress_conversation_v2"]
     help_now = (SuggestReferral((Reason.PERSON_ASKS,)),)
     asks = (Override.PERSON_ASKS, Override.UNEASY)
     return {

@@ -14,10 +14,9 @@ from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.screens import AGREED_DATE
 from trim_bot.app.people.counted import count_after
 from trim_bot.app.people.counting import count_person
-from trim_bot.app.safety.commands import OpenSafety
+from trim_bot.app.safety.calling import summon
 from trim_bot.app.safety.drafts import draft_of
-from trim_bot.app.safety.handlers import summon
-from trim_bot.app.seam.links import OpenResult
+from trim_bot.app.seam.links import OpenResult, OpenSafety
 from trim_bot.app.seam.work import Next, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.bulletins import Figure

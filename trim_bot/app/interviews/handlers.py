@@ -1,4 +1,4 @@
-"""Holding the structured interview: the notice, a step at a time as drafts, its result, and what is chosen then."""
+"""Holds the interview in one file, as a talk goes: notice, a step at a time, its result, and what is chosen then."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
-from assessments.questionnaire import NOT_DISCUSSED
+from assessments.questionnaire import NOT_DISCUSSED, Group
 from trim_bot.app.cases.commands import OpenClose, OpenMove
 from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.cases.stages import could_meet, label_of, plan_stage
@@ -33,7 +33,7 @@ from trim_bot.app.people.eligible import with_role
 from trim_bot.app.people.screens import leads_page
 from trim_bot.app.safety.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.links import OpenCase, OpenInterview, OpenReferral, OpenResult
+from trim_bot.app.seam.links import OpenCase, OpenInterview, OpenReferral, OpenResult, OpenSafety
 from trim_bot.app.seam.paging import part_by_id
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Work
@@ -93,11 +93,22 @@ def keep_step(work: Work, command: KeepStep) -> Next:
     if case.notice != work.site.notice:
         raise NotOpen("notice")
     _agreed_day(work, command.answers)
+    before = draft_of(work, case, check_in).answers
     kept = keep_draft(work, check_in.id, command.at, command.answers)
     following = int(command.at) + 1
     if following > kept.step:
         work.tx.save(replace(kept, step=following))
+    if _tells_of_danger(group_at(questionnaire_for(work, case, check_in), command.at), before, kept.answers):
+        return OpenSafety(case.id)
     return _at(work, case, check_in, following)
+
+
+def _tells_of_danger(
+    group: Group, before: Mapping[str, str | tuple[str, ...]], now: Mapping[str, str | tuple[str, ...]]
+) -> bool:
+    """Whether an answer that leads on to help was given, and was not there already."""
+    given = ((item, now.get(item.id, "")) for item in group.items if now.get(item.id) != before.get(item.id))
+    return any(item.safety & set((answer,) if isinstance(answer, str) else answer) for item, answer in given)
 
 
 def step_back(work: Work, command: StepBack) -> Next:

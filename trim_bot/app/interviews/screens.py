@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from assessments.questionnaire import Item, ItemKind, Questionnaire
 from assessments.scoring import Advice
 from trim_bot.app.cases.conversation_screens import Coming, window_words
+from trim_bot.app.cases.screens import way_to_safety
 from trim_bot.app.interviews.advising import Advising
 from trim_bot.app.interviews.commands import AfterTalk, OpenEnding, OpenNotice, OpenStep, StepBack
 from trim_bot.app.notices import Notice
-from trim_bot.app.seam.links import CallForSafety, OpenCase, OpenResult
+from trim_bot.app.seam.links import KeepAndAskSafety, OpenCase, OpenResult
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import (
     Alert,
@@ -104,10 +105,10 @@ def step_form(
     if not any(item.kind is ItemKind.TEXT for item in group.items):
         # Where the questionnaire itself asks for words, a second field for them would only puzzle.
         blocks.append(_note(draft.notes.get(group.id, "")))
-    blocks.append(Button("Safety concern", CallForSafety(check_in.case_id, check_in.id, str(at))))
     if at == 0:
         blocks.append(Text("What you leave open counts as not discussed.", quiet=True))
         blocks.append(Text(questionnaire.note, quiet=True))
+    blocks += way_to_safety(KeepAndAskSafety(check_in.case_id, check_in.id, str(at)))
     return Form(
         OpenStep(check_in.id, str(at)),
         group.title,

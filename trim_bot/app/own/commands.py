@@ -33,6 +33,13 @@ class StartMessages(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAboutColleague(Opening):
+    """Show whom to turn to about a colleague who serves here, from a place in the list on. It leaves no trace."""
+
+    after: ListPlace = FIRST
+
+
+@dataclass(frozen=True, slots=True)
 class OpenReaders(Opening):
     """Show who opened one's own record, from a place in the list on."""
 

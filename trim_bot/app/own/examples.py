@@ -15,6 +15,7 @@ from trim_bot.app.examples.sample import ENDED, LINK, NOW, Example, Mended, Samp
 from trim_bot.app.own import home_screens as home
 from trim_bot.app.own import profile_screens
 from trim_bot.app.own import screens as own_record
+from trim_bot.app.own.about_colleague import ToTurnTo, about_colleague_page
 from trim_bot.app.own.home_screens import WaitingRow
 from trim_bot.app.own.readers_screens import Reading, readers_page
 from trim_bot.app.own.screens import Mine, Newly, OwnOffer, OwnRequest, OwnRow, OwnTalk, erase_form
@@ -27,6 +28,7 @@ from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.domain.ids import AccountId, CaseId, IncidentId, OfferId, RequestId, SessionId, StepId
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
+from trim_bot.domain.site import OutsideWay
 from trim_bot.domain.steps import StepKind
 
 LABELS = {rule.kind: rule.label for one in (events, cases, requests, safety, referrals) for rule in one.STEPS}
@@ -123,6 +125,19 @@ def views(sample: Sample) -> dict[str, Example]:
         "waiting/none": home.waiting_page(whole(()), 0, sample.zone),
         "due/part": home.due_page(ListPart(tuple(due), 16, 40, ListPlace("place")), sample.zone, NOW),
         "waiting/some": home.waiting_page(whole(waits), sum(one.many for one in waits), sample.zone),
+        "about_colleague/both": about_colleague_page(
+            whole(
+                (
+                    ToTurnTo(sample.lead.id, sample.lead.name, deputy=False),
+                    ToTurnTo(sample.deputy.id, sample.deputy.name, deputy=True),
+                )
+            ),
+            (OutsideWay("The ombudsperson", "Ring 01632 960004, weekdays from 9 to 17"),),
+        ),
+        "about_colleague/outside": about_colleague_page(
+            whole(()), (OutsideWay("The ombudsperson", "Ring 01632 960004, weekdays from 9 to 17"),)
+        ),
+        "about_colleague/nobody": about_colleague_page(whole(()), ()),
         "me/nothing": own_record.me_page(site, zone, Mine(whole(()), stopped=True)),
         "me/everything": own_record.me_page(site, zone, mine),
         "me/newly_opened": own_record.me_page(

@@ -55,6 +55,8 @@ from trim_bot.domain.requests import OPEN_REQUESTS, RequestLine, SupportRequest
 from trim_bot.domain.zones import known_zone
 
 MOST_ROWS = 100_000
+TELLS_OF_READING = frozenset({Action.SHOWED, Action.SAFETY, Action.TAKEN_BACK})
+"""What somebody else did with a record of one's own, and one is told of."""
 """Rows of the journal about one person: more than anybody's, so that the list has no end before its own."""
 
 
@@ -123,7 +125,7 @@ def open_readers(work: Work, command: OpenReaders) -> Screen:
     entries = [
         entry
         for entry in work.tx.journal.about(_pseudonyms(work, me), MOST_ROWS)
-        if entry.action in (Action.SHOWED, Action.SAFETY)
+        if entry.action in TELLS_OF_READING
         and entry.actor not in (mine, "clock")
         and (entry.actor not in former or entry.subject == mine)
     ]
@@ -146,7 +148,7 @@ def newly_opened(work: Work) -> list[Newly]:
     me = work.who.member
     first: dict[str, datetime] = {}
     for entry in work.tx.journal.about(_pseudonyms(work, me), MOST_ROWS):
-        if entry.action in (Action.SHOWED, Action.SAFETY):
+        if entry.action in TELLS_OF_READING:
             first[entry.actor] = min(entry.at, first.get(entry.actor, entry.at))
     mine: tuple[Keyed, ...] = (me, *former_selves(work, me.id))
     for own in mine:

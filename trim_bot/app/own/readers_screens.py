@@ -22,6 +22,7 @@ WHAT = {
     "result": "the result of a talk",
     "safety": "your talks, for safety",
     "safety_call": "called for help for you",
+    "safety_mistake": "took back a call for help for you",
     "safety_called": "your talks, for safety",
     "safety_have": "your talks, for safety",
     "referral": "help arranged for you",

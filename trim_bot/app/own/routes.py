@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from trim_bot.app.handover import erasing
 from trim_bot.app.handover.commands import EraseMe, OpenErase, SaveProfile
-from trim_bot.app.own import handlers, home, profile_screens, screens
+from trim_bot.app.own import about_colleague, handlers, home, profile_screens, screens
 from trim_bot.app.own.commands import (
     GiveBrowserLink,
+    OpenAboutColleague,
     OpenHome,
     OpenReaders,
     OpenWaiting,
@@ -41,6 +42,13 @@ ROUTES: tuple[Route, ...] = (
             "support me",
             "me",
         ),
+        to_all=True,
+    ),
+    page(
+        "about_colleague",
+        OpenAboutColleague,
+        about_colleague.open_about_colleague,
+        allow=ANYONE,
         to_all=True,
     ),
     page("readers", OpenReaders, handlers.open_readers, allow=ANYONE),

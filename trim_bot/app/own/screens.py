@@ -14,7 +14,13 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.chats.commands import OpenChats
 from trim_bot.app.events.commands import OpenOffer
 from trim_bot.app.handover.commands import OpenErase
-from trim_bot.app.own.commands import GiveBrowserLink, OpenReaders, StartMessages, StopMessages
+from trim_bot.app.own.commands import (
+    GiveBrowserLink,
+    OpenAboutColleague,
+    OpenReaders,
+    StartMessages,
+    StopMessages,
+)
 from trim_bot.app.own.profile_screens import zone_question
 from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
 from trim_bot.app.requests.screens import state_line
@@ -113,6 +119,7 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
             Heading("Your choices"),
             Button("Ask for support", OpenSupport(), Weight.MAIN),
             Button("Who opened my record", OpenReaders()),
+            Button("About a colleague here", OpenAboutColleague()),
             Button("My profile", OpenProfile()),
             Button("Open in the browser", GiveBrowserLink()),
             *_chats(mine),

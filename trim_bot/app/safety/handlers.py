@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
+from trim_bot.app.cases import after_call
 from trim_bot.app.cases.entitled import check_holds
 from trim_bot.app.cases.state import get_case, get_check_in
-from trim_bot.app.people.eligible import manages, who_is_free, who_is_in_date, with_role
+from trim_bot.app.cases.supervision import ask_lead
+from trim_bot.app.people.eligible import manages, who_is_free, with_role
 from trim_bot.app.safety import screens
-from trim_bot.app.safety.commands import AcknowledgeSafety, OpenConcern, OpenSafety, OpenSafetyCall
+from trim_bot.app.safety.calling import stand_ins_for, summon, who_to_call
+from trim_bot.app.safety.commands import (
+    AcknowledgeSafety,
+    OpenConcern,
+    OpenSafetyCall,
+    TakeBackSafety,
+)
 from trim_bot.app.safety.drafts import keep_draft
-from trim_bot.app.seam.links import CallForSafety
+from trim_bot.app.seam.links import CallForSafety, KeepAndAskSafety, OpenSafety
 from trim_bot.app.seam.paging import part_by_id, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Concerned, Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.due import count_no_owner
-from trim_bot.app.waiting.hours import when_reachable
-from trim_bot.app.waiting.ladder import who_is_reachable
 from trim_bot.app.words.times import spoken_date
-from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.cases import CallEnd, Case, CaseState, SafetyCall
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.steps import Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import Step, StepKind, StepState
+from workflows.engine import Reason
 
 
 def open_safety(work: Work, command: OpenSafety) -> Screen:
@@ -36,7 +42,20 @@ def open_safety(work: Work, command: OpenSafety) -> Screen:
     to_ring = [one.member for one in sorted(called, key=lambda one: one.reached)]
     to_ring = to_ring or _members(work, _to_ring(work, case))
     part = part_by_id(to_ring, lambda one: one.id, command.after)
-    return screens.safety_page(case.id, _stands(work, case, called), called, part, work.site)
+    last = case.calls[-1] if case.calls else None
+    has_it = after_call.last_answered(case)
+    stands = screens.CallStands(
+        case=case.id,
+        state=_stands(work, case, called),
+        called=called,
+        wanted=_members(work, who_to_call(work, case)),
+        again_at=_again_at(work, case),
+        mine=last is not None and last.end is None and last.made_by == work.who.id,
+        has_it=work.tx.get(Member, has_it.ended_by) if has_it is not None and has_it.ended_by else None,
+        since=has_it.ended_at if has_it is not None else None,
+        followed=has_it is not None,
+    )
+    return screens.safety_page(stands, part, work.site, work.zone)
 
 
 def open_concern(work: Work, command: OpenConcern) -> Screen:
@@ -51,11 +70,17 @@ def open_concern(work: Work, command: OpenConcern) -> Screen:
     return screens.concern_page(began, work.site)
 
 
+def keep_and_ask(work: Work, command: KeepAndAskSafety) -> Next:
+    """Keep the draft, and show whom a call would go to. Nobody is called yet."""
+    case = get_case(work, command.case)
+    _keep(work, case, command)
+    return OpenSafety(case.id)
+
+
 def call(work: Work, command: CallForSafety) -> Next:
     """Keep the draft, then call everybody who can help. A call that is still open calls nobody twice."""
     case = get_case(work, command.case)
-    if command.check_in:
-        _keep(work, case, command)
+    _keep(work, case, command)
     summon(work, case)
     return OpenSafety(case.id)
 
@@ -81,8 +106,47 @@ def acknowledge(work: Work, command: AcknowledgeSafety) -> Outcome:
     if not waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
         return Outcome("safety_already", {"case": case.id})
     waits.end(work, StepState.DONE, kind=StepKind.SAFETY, case_id=case.id)
-    work.tx.save(replace(case, called=(work.who.id,)))
+    goes_on = case.state is CaseState.OPEN
+    answered = replace(
+        _open_call(work, case),
+        end=CallEnd.ANSWERED,
+        ended_at=work.now,
+        ended_by=work.who.id,
+        contact_by=work.now + POLICY.spoken_again_within if goes_on else None,
+    )
+    kept = replace(case, called=(work.who.id,), calls=(*_calls_before(case), answered))
+    work.tx.save(kept)
+    if goes_on:
+        after_call.begin(work, kept)
     return Outcome("safety_acknowledged", {"case": case.id})
+
+
+def take_back(work: Work, command: TakeBackSafety) -> Next:
+    """End a call that was pressed by mistake; a lead looks once. One that somebody has already stays as it is."""
+    case = get_case(work, command.case)
+    steps = waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)
+    if not steps:
+        return OpenSafety(case.id)
+    waits.end(work, StepState.CANCELLED, kind=StepKind.SAFETY, case_id=case.id)
+    had = after_call.last_answered(case)
+    before = had.ended_by if had is not None else None
+    gone = {step.holder for step in steps}
+    taken = replace(_open_call(work, case), end=CallEnd.TAKEN_BACK, ended_at=work.now, ended_by=work.who.id)
+    called = tuple(id for id in case.called if id == before or id not in gone)
+    kept = replace(case, called=called, calls=(*_calls_before(case), taken))
+    work.tx.save(kept)
+    ask_lead(work, kept, Reason.CALL_TAKEN_BACK)
+    return OpenSafety(case.id)
+
+
+def _open_call(work: Work, case: Case) -> SafetyCall:
+    """The record of the call that is open; of one from before they were kept, what is known of it."""
+    last = case.calls[-1] if case.calls else None
+    return last if last is not None and last.end is None else SafetyCall(work.now, None)
+
+
+def _calls_before(case: Case) -> tuple[SafetyCall, ...]:
+    return tuple(call for call in case.calls if call.end is not None)
 
 
 def _opens(work: Work, case: Case) -> bool:
@@ -94,7 +158,7 @@ def _opens(work: Work, case: Case) -> bool:
     return True
 
 
-def _keep(work: Work, case: Case, command: CallForSafety) -> None:
+def _keep(work: Work, case: Case, command: CallForSafety | KeepAndAskSafety) -> None:
     if command.check_in is None:
         return
     check_in, owner = get_check_in(work, command.check_in)
@@ -112,6 +176,8 @@ def _stands(work: Work, case: Case, called: list[screens.Called]) -> screens.Cal
         return screens.CallState.OPEN
     if waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
         return screens.CallState.NOBODY
+    if case.calls and case.calls[-1].end is CallEnd.TAKEN_BACK:
+        return screens.CallState.TAKEN_BACK
     answered = work.tx.find(Step, kind=StepKind.SAFETY, case_id=case.id, state=StepState.DONE, limit=1)
     return screens.CallState.ANSWERED if answered else screens.CallState.NONE
 
@@ -121,18 +187,9 @@ def _to_ring(work: Work, case: Case) -> list[MemberId]:
     cover = [case.cover] if case.cover is not None else []
     ids = dict.fromkeys([*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY), *cover])
     others = [id for id in ids if id != work.who.id]
-    return who_is_free(work, others, Concerned(case.member_id, case.incidents, case.refused)) or _stand_ins(
-        work, case, (work.who.id,)
-    )
-
-
-def _stand_ins(work: UnitOfWork, case: Case, but: Collection[MemberId]) -> list[MemberId]:
-    """A few practitioners free of conflict, for a site where nobody leads; those who are at work first."""
-    others = [id for id in with_role(work, Role.PRACTITIONER) if id not in but]
-    here = who_is_reachable(work, who_is_in_date(work, others), ignoring_leave=True)
-    free = who_is_free(work, here, Concerned(case.member_id, case.incidents, case.refused))
-    free.sort(key=lambda id: when_reachable(work, work.tx.get(Member, id)))
-    return free[: POLICY.called_where_nobody_leads]
+    return who_is_free(
+        work, others, Concerned(case.member_id, case.incidents, case.refused)
+    ) or stand_ins_for(work, case, (work.who.id,))
 
 
 def _called(work: Work, case: Case) -> list[screens.Called]:
@@ -152,27 +209,8 @@ def _members(work: Work, ids: list[MemberId]) -> list[Member]:
     return [member for member in found if member is not None and not member.left]
 
 
-def summon(work: UnitOfWork, case: Case) -> Case:
-    """Call everyone free of conflict who is not called already, or a few practitioners where nobody leads.
-
-    With nobody to call at all, it stands first on the board of whoever leads next.
-    """
-    wanted = [*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY)]
-    if case.cover is not None:
-        wanted.append(case.cover)
-    me = (work.who.member.id,) if work.who.member is not None else ()
-    here = who_is_reachable(work, [id for id in dict.fromkeys(wanted) if id not in me], ignoring_leave=True)
-    called = who_is_free(work, here, Concerned(case.member_id, case.incidents, case.refused))
-    called = called or _stand_ins(work, case, me)
-    waiting = {step.holder for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)}
-    for id in called:
-        if id not in waiting:
-            step = waits.begin(work, StepKind.SAFETY, case.id, Rung.ASSIGNED, id, case=case.id)
-            # Queued with the call itself, so that it waits for no look at steps that are due.
-            waits.tell(work, id, step)
-    if not called and not waiting:
-        waits.begin(work, StepKind.SAFETY, case.id, Rung.NOBODY, None, case=case.id)
-        count_no_owner(work)
-    summoned = replace(case, called=tuple(dict.fromkeys((*case.called, *called))))
-    work.tx.save(summoned)
-    return summoned
+def _again_at(work: UnitOfWork, case: Case) -> datetime | None:
+    """When those who were called are written to again, UTC, if nobody says that they have it."""
+    steps = waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)
+    told = [step.due_at for step in steps if step.state is StepState.TOLD and step.due_at > work.now]
+    return min(told, default=None)

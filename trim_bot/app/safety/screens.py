@@ -1,20 +1,37 @@
-"""The fixed words for a safety concern, for whoever is with the person and for those who were called."""
+"""The words of a call for safety, in one file: whoever is with the person and whoever was called read the same."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from trim_bot.app.people.screens import REACH
-from trim_bot.app.safety.commands import AcknowledgeSafety, OpenConcern, OpenSafety, OpenSafetyCall
-from trim_bot.app.seam.links import CallForSafety, OpenCase
+from trim_bot.app.safety.commands import (
+    AcknowledgeSafety,
+    OpenConcern,
+    OpenSafetyCall,
+    TakeBackSafety,
+)
+from trim_bot.app.safety.guide_screens import guide
+from trim_bot.app.seam.links import CallForSafety, OpenAfterCall, OpenCase, OpenSafety
 from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
-from trim_bot.app.seam.views import Alert, Bullets, Heading, PersonCard, Text, Tone, Weight
+from trim_bot.app.seam.views import (
+    Alert,
+    Facts,
+    Heading,
+    PersonCard,
+    Text,
+    Tone,
+    Weight,
+)
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import number_line
+from trim_bot.app.words.times import spoken
 from trim_bot.domain.ids import CaseId
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
@@ -24,21 +41,6 @@ RING_FIRST = "If a life is in danger, ring the emergency number now. Do not wait
 NOBODY_CALLED = (
     "Nobody could be told through the desk. Please ring the emergency number or your own professional line."
 )
-ASK = (
-    "Ask directly: “Are you thinking about ending your life?” Asking does not put the thought there.",
-    "Listen. You do not have to solve it.",
-    "Stay with them, or stay on the line, until somebody else is there.",
-    "Do not hand this over by message. Ring, and hear that somebody has it.",
-    "Keep them away from anything they could use to hurt themselves, if you can do so safely.",
-)
-WHAT_TO_SHARE = "What to share when you ring"
-SHARED = (
-    "Share who they are, where they are, and that there is a concern.",
-    "Do not share notes, answers, or any score.",
-    "Tell the person what you share and with whom, before you do if you can.",
-)
-
-
 STILL_TRYING = "We keep trying every way there is to write to them."
 
 
@@ -61,28 +63,45 @@ class CallState(Enum):
     """It was made, and there was nobody to call."""
     ANSWERED = "answered"
     """Somebody has said that they have it."""
+    TAKEN_BACK = "taken_back"
+    """It was pressed by mistake, and ended for everybody."""
 
 
-def safety_page(
-    case: CaseId, call: CallState, called: Sequence[Called], to_ring: ListPart[Member], site: Site
-) -> Page:
-    """For whoever is with the person. `called` are called through the desk; `to_ring` can be rung."""
+@dataclass(frozen=True, slots=True)
+class CallStands:
+    """How a safety call of one case stands, for whoever is with the person."""
+
+    case: CaseId
+    state: CallState
+    called: Sequence[Called] = ()
+    """Those who were called and may have it."""
+    wanted: Sequence[Member] = ()
+    """Those whom a call would go to now."""
+    again_at: datetime | None = None
+    """When they are written to again, UTC."""
+    mine: bool = False
+    """Whether whoever asks made it, and may take it back."""
+    has_it: Member | None = None
+    since: datetime | None = None
+    """Who has said that they have it, and when, UTC."""
+    followed: bool = False
+    """Whether what followed an answered call can be written down."""
+
+
+def safety_page(stands: CallStands, to_ring: ListPart[Member], site: Site, zone: ZoneInfo) -> Page:
+    """For whoever is with the person. It asks once before it calls, and says who was reached; `to_ring` can be rung."""
+    case = stands.case
     blocks: list[Block] = [
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
-        Heading("What to do now"),
-        Bullets(ASK),
+        *_call(stands, zone),
         Heading("Who to ring"),
         *(_card(member) for member in to_ring.rows),
         *onward(to_ring, lambda after: OpenSafety(case, after)),
-    ]
-    blocks += _call(case, call, called)
-    blocks += (
-        Heading(WHAT_TO_SHARE),
-        Bullets(SHARED),
+        *guide(),
         Text("What you had filled in is kept. You can go on with it later."),
         Text("Afterwards, talk it through with the lead. This was a lot for you too."),
         Button("Back to the person you support", OpenCase(case), Weight.QUIET),
-    )
+    ]
     return Page("safety", "Stay with them, get help", tuple(blocks))
 
 
@@ -111,46 +130,114 @@ def concern_page(part: ListPart[tuple[CaseId, str]], site: Site) -> Page:
             ),
             Button("What to do and whom to ring", OpenSafety(case), about=f"Person {number}"),
         )
+    if part.rows:
+        blocks.append(Text(f"They are written to at once, at any hour. {MAY_OPEN}"))
     blocks += onward(part, OpenConcern)
-    blocks += (Heading("What to do now"), Bullets(ASK))
+    blocks += guide()
     return Page("concern", "Safety concern", tuple(blocks))
 
 
-def _call(case: CaseId, call: CallState, called: Sequence[Called]) -> tuple[Block, ...]:
-    again = Button("Call the lead and cover", CallForSafety(case, check_in=None, at=""))
-    match call:
+MAY_OPEN = (
+    "Whoever is called in can open what is recorded of the person, until "
+    f"{POLICY.called_in_lasts.days} days after the call has ended. Each opening is noted."
+)
+NO_ANSWER = "Written to, no answer yet"
+NOT_REACHED = "Not reached yet, please ring"
+MOST_NAMED = 2
+"""As many names as fit on a button."""
+MOST_SAID = 6
+"""As many as one sentence holds."""
+
+
+def _call(stands: CallStands, zone: ZoneInfo) -> tuple[Block, ...]:
+    case = stands.case
+    match stands.state:
         case CallState.NONE:
-            return (Text("Nobody has been called through the desk yet."), again)
+            return (Heading("Call for help"), *_before_calling(stands))
         case CallState.OPEN:
             return (
-                *_reached([one.member for one in called if one.reached]),
-                *_not_reached(case, [one.member for one in called if not one.reached]),
-                Text(
-                    "Whoever is called in can open what is recorded here, until "
-                    f"{POLICY.called_in_lasts.days} days after the call has ended. Each opening is noted."
-                ),
+                Heading("Who has been called"),
+                *_reached(stands.called),
+                *_not_reached([one.member for one in stands.called if not one.reached]),
+                Text("The message does not say what for, so please ring too."),
+                *_again(stands.again_at, zone),
+                Button("Look who has answered", OpenSafety(case)),
+                Text(MAY_OPEN, quiet=True),
+                *_mistake(stands),
             )
         case CallState.NOBODY:
-            return (Alert(Tone.WAITING, NOBODY_CALLED), again)
+            return (Alert(Tone.WAITING, NOBODY_CALLED), _caller(stands), *_mistake(stands))
         case CallState.ANSWERED:
-            return (Text("Somebody who was called has said that they have it."), again)
+            after = (Button("Write down what followed", OpenAfterCall(case)),) if stands.followed else ()
+            return (Heading("Who has been called"), Text(_answered(stands, zone)), *after, _caller(stands))
+        case CallState.TAKEN_BACK:
+            return (Heading("The call was taken back"), Text(TOOK_BACK), *_before_calling(stands))
         case _:
-            assert_never(call)
+            assert_never(stands.state)
 
 
-def _reached(members: Sequence[Member]) -> tuple[Block, ...]:
-    if not members:
+TOOK_BACK = (
+    "Nobody is called any more. Whoever was written to reads that it was a mistake. A lead asks you once whether "
+    "everybody is safe."
+)
+
+
+def _before_calling(stands: CallStands) -> tuple[Block, ...]:
+    if not stands.wanted:
+        return (
+            Text("Nobody can be told through the desk just now. Please ring the emergency number."),
+            Text("If you call, it stands first for whoever leads next."),
+            _caller(stands),
+        )
+    hear = "is" if len(stands.wanted) == 1 else "are"
+    return (
+        Text(
+            f"If you call, {_names(stands.wanted)} {hear} written to at once, at any hour. Nobody is called yet."
+        ),
+        Text("The message does not say what for, so please ring too."),
+        Text(MAY_OPEN),
+        _caller(stands),
+    )
+
+
+def _caller(stands: CallStands) -> Button:
+    few = 0 < len(stands.wanted) <= MOST_NAMED
+    whom = _names(stands.wanted) if few else "the lead and cover"
+    again = stands.state is CallState.ANSWERED
+    label = f"Call {whom} again" if again else f"Call {whom} now"
+    short = label if len(label) <= POLICY.label_letters else "Call the lead and cover now"
+    return Button(
+        short, CallForSafety(stands.case, check_in=None, at=""), Weight.EQUAL if again else Weight.MAIN
+    )
+
+
+def _answered(stands: CallStands, zone: ZoneInfo) -> str:
+    if stands.has_it is None or stands.since is None:
+        return "Somebody who was called has said that they have it."
+    return f"{stands.has_it.name} has said that they have it, {spoken(stands.since, zone)}."
+
+
+def _again(at: datetime | None, zone: ZoneInfo) -> tuple[Block, ...]:
+    if at is None:
         return ()
-    return (Text(f"A message has gone to {_names(members)}. It does not say what for, so please ring too."),)
+    return (Text(f"If nobody says that they have it, they are written to again {spoken(at, zone)}."),)
 
 
-def _not_reached(case: CaseId, members: Sequence[Member]) -> tuple[Block, ...]:
-    if not members:
+def _mistake(stands: CallStands) -> tuple[Block, ...]:
+    if not stands.mine:
         return ()
     return (
-        Alert(Tone.WAITING, f"Not reached yet: {_names(members)}. Please ring now.", (STILL_TRYING,)),
-        Button("Look again who was reached", OpenSafety(case)),
+        Text(
+            "Pressed by mistake? Then nobody is called any more, and a lead asks you once whether all is well."
+        ),
+        Button("It was a mistake", TakeBackSafety(stands.case), Weight.QUIET),
     )
+
+
+def _not_reached(members: Sequence[Member]) -> tuple[Block, ...]:
+    if not members:
+        return ()
+    return (Alert(Tone.WAITING, f"Not reached yet: {_names(members)}. Please ring now.", (STILL_TRYING,)),)
 
 
 def call_page(case: CaseId, practitioners: Sequence[Member], site: Site, *, waits: bool, opens: bool) -> Page:
@@ -176,10 +263,7 @@ def call_page(case: CaseId, practitioners: Sequence[Member], site: Site, *, wait
         )
     blocks += (
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
-        Heading("What the practitioner can do now"),
-        Bullets(ASK),
-        Heading(WHAT_TO_SHARE),
-        Bullets(SHARED),
+        *guide(),
     )
     return Page("safety_called", "A safety concern", tuple(blocks))
 
@@ -210,8 +294,27 @@ def already(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     )
 
 
+def taken_back(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
+    """For somebody who was called, and opens it once it was taken back."""
+    return Page(
+        "safety_taken_back",
+        "The call was taken back",
+        (
+            Text("A colleague called for safety and then said that it was pressed by mistake."),
+            Text("You need do nothing. A lead asks them once whether everybody is safe."),
+        ),
+    )
+
+
+def _reached(called: Sequence[Called]) -> tuple[Block, ...]:
+    """How far each was reached, those who were not first; whoever comes later stands among those to ring."""
+    rows = sorted(called, key=lambda one: one.reached)[: POLICY.rows_on_a_page]
+    return (Facts(tuple((one.member.name, NO_ANSWER if one.reached else NOT_REACHED) for one in rows)),)
+
+
 def _names(called: Sequence[Member]) -> str:
-    *others, last = (member.name for member in called)
+    named, more = called[:MOST_SAID], len(called) - MOST_SAID
+    *others, last = [member.name for member in named] + ([f"{more} more"] if more > 0 else [])
     return f"{', '.join(others)} and {last}" if others else last
 
 

@@ -43,6 +43,31 @@ class OpenReferralMove(Opening):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSafety(Opening):
+    """Show the fixed safety screen for a case, whom to ring from a place in their list on."""
+
+    case: CaseId
+    after: ListPlace = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAfterCall(Opening):
+    """Show the form for what followed a call for safety."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAndAskSafety(Command):
+    """Keep the draft and show the safety screen, which asks before anybody is called."""
+
+    case: CaseId
+    check_in: CheckInId | None
+    at: str
+    answers: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CallForSafety(Command):
     """Keep the draft, show the safety screen, and call lead, deputy and cover."""
 

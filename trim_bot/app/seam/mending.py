@@ -39,6 +39,10 @@ NO_LEAD_TO_AGREE = (
 )
 BEYOND_THE_LIMIT = "They hold as many as your site allows. Tick this if they have agreed to one more."
 COVER_IS_HOLDER = "This practitioner holds it already. Please choose somebody else to cover."
+AFTER_CALL_OPEN = "After a call for safety you speak with them again first. Please write down what followed."
+LOOK_ONCE_OPEN = (
+    "A call for safety was taken back. A lead asks you about it once; after that these talks can end."
+)
 SAFETY_CALL_OPEN = "Somebody has been called in for safety. Please wait until they have answered."
 EXPIRES_BEFORE = "The end date is before the training date. Please check both."
 

@@ -1,4 +1,4 @@
-"""Reads the lists of a site file, its usual week, and its places with clocks, holidays and numbers of their own."""
+"""Reads the lists of a site file, its usual week and its places, in one file since each is a few lines of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.countries import country_words, is_country
 from trim_bot.domain.ids import KindId, PlaceId, ServiceId
 from trim_bot.domain.people import Address
-from trim_bot.domain.site import CrisisNumber, Kind, Place, Service, SignedThreshold
+from trim_bot.domain.site import CrisisNumber, Kind, OutsideWay, Place, Service, SignedThreshold
 from trim_bot.domain.zones import known_zone
 
 
@@ -55,6 +55,15 @@ def read_services(table: Table) -> tuple[Service, ...]:
                 ServiceId(_once(row, "id", row.name("id"), seen)), *map(row.text, ("name", "what", "how"))
             )
         )
+        row.refuse_unknown()
+    return tuple(found)
+
+
+def read_outside(table: Table) -> tuple[OutsideWay, ...]:
+    """Whom to turn to outside the desk about a colleague who serves here; none when the file names none."""
+    found: list[OutsideWay] = []
+    for row in _rows(table, "outside"):
+        found.append(OutsideWay(one_line(row.text("name")), one_line(row.text("how"))))
         row.refuse_unknown()
     return tuple(found)
 

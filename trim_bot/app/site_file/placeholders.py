@@ -44,6 +44,11 @@ def _of_site(site: Site) -> Iterator[str]:
         texts = (service.name, service.what, service.how)
         if any(map(made_up, texts)) or any(map(made_up_number, texts)):
             yield f"The service “{service.name}” reads like an example: a referral would lead nowhere."
+    yield from (
+        f"The way outside “{way.name}” reads like an example: whoever fears a colleague would reach nobody."
+        for way in site.outside
+        if made_up(way.name) or made_up(way.how) or made_up_number(way.how)
+    )
     for threshold in site.thresholds:
         if made_up(threshold.signed_by):
             yield f"The threshold of {threshold.questionnaire} is signed by a name that reads like an example."
@@ -76,6 +81,13 @@ def old_days(site: Site, today: date) -> list[str]:
         for one in site.thresholds
         if today - one.signed_on > SIGN_AGAIN
     ]
+
+
+def missing_outside(site: Site) -> list[str]:
+    """A sentence where nobody outside is named to whom somebody could turn about a colleague who serves."""
+    if site.outside:
+        return []
+    return ["Nobody is named under [[outside]]: whoever fears a colleague finds no way past those who serve."]
 
 
 def unknown_countries(site: Site) -> list[str]:

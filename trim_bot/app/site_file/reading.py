@@ -18,6 +18,7 @@ from trim_bot.app.site_file.entries import (
     ReportingLinePair,
     read_kinds,
     read_numbers,
+    read_outside,
     read_places,
     read_reporting_lines,
     read_services,
@@ -131,6 +132,7 @@ def read_site(
         work_command=work,
         ask_command=ask,
         places=read_places(table, today),
+        outside=read_outside(table),
         **numbers,
     )
     reporting_lines, staff = read_reporting_lines(table), read_staff(table)

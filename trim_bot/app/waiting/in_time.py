@@ -28,7 +28,7 @@ def limits(work: UnitOfWork, step: Step) -> tuple[datetime, ...]:
         # What only its own subject knows of is promised to nobody by a time.
         return ()
     match step.kind:
-        case StepKind.FIRST_CONTACT:
+        case StepKind.FIRST_CONTACT | StepKind.AFTER_CALL:
             return _ahead(work, step.promised_at, work.site.contact_working_days)
         case StepKind.CHECK_IN:
             talk = work.tx.get(CheckIn, CheckInId(step.subject))

@@ -65,7 +65,9 @@ def told(work: UnitOfWork, step: Step, until: datetime | None = None) -> None:
 
 
 def days_a_rung(work: UnitOfWork, step: Step) -> int:
-    """Working days an owner has: the site's time for getting in touch, or for anything else."""
+    """Working days an owner has: the site's time for getting in touch, one after a call for safety, or its rung."""
+    if step.kind is StepKind.AFTER_CALL:
+        return 1
     first_contact = step.kind is StepKind.FIRST_CONTACT
     return work.site.contact_working_days if first_contact else work.site.rung_working_days
 
@@ -108,7 +110,8 @@ def _owner_has_until(work: UnitOfWork, step: Step, own: datetime) -> datetime:
         return own
     _, other = next_owner(work, step)
     hand_on = hand_on_at(work, step, other, by) if other is not None else None
-    if step.kind is not StepKind.FIRST_CONTACT or step.promised_at is None or step.promised_at <= work.now:
+    promised = step.kind in (StepKind.FIRST_CONTACT, StepKind.AFTER_CALL)
+    if not promised or step.promised_at is None or step.promised_at <= work.now:
         begins = max(work.now, step.opens_at)
         sites = working_days_on(work, None, days_a_rung(work, step), begins)
         return min(own, max(sites, hand_on or sites))

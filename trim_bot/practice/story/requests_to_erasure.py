@@ -97,8 +97,10 @@ async def safety_call(context: StepContext) -> None:
     """A safety concern calls lead and deputy at once, and shows whom to ring."""
     before = {who: context.told(who) for who in ("priya", "daniel")}
     case = await _case(context, "maya")
-    called = named(await context.press("maya", case, "safety_call"), "safety")
-    says(called, "Priya Nair", "07700 900103", "Ask directly")
+    asked = named(await context.press("maya", case, "safety"), "safety")
+    says(asked, "If you call, Priya Nair", "Ask directly")
+    called = named(await context.press("maya", asked, "safety_call"), "safety")
+    says(called, "Priya Nair", "07700 900103", "Who has been called")
     await context.due()
     expect(
         all(context.told(who) == before[who] + 1 for who in before), "lead and deputy were not both called"

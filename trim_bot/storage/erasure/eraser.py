@@ -250,6 +250,7 @@ _ENDED_WITH_HOLDER = tuple(
     kind.value
     for kind in (
         StepKind.FIRST_CONTACT,
+        StepKind.AFTER_CALL,
         StepKind.CHECK_IN,
         StepKind.REFERRAL,
         StepKind.REVIEW,
