@@ -192,6 +192,8 @@ class FormTarget:
     people: PeopleFields = field(default=PeopleFields(), repr=False)
     level: int = 1
     prefix: str = "f"
+    by: str = field(default="", repr=False)
+    """For whom the page is drawn, sealed; empty for somebody signed out."""
 
     def action(self, name: str) -> str:
         """Where a form of this name is sent."""

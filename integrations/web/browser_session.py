@@ -1,4 +1,6 @@
-"""What a browser sent, trusted no further than is proved: the cookies that say who looks, and the fields of a form."""
+"""What a browser sent, trusted no further than is proved: its cookies, and the fields of a form, in one file since a
+form is believed by the cookie it comes with.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -15,6 +17,7 @@ from starlette.responses import Response
 from integrations.ground.untrusted_input import UnreadBody, bounded_body, media_type
 from integrations.web.ports import SignedIn, Web
 from trim_bot.app.seam.gestures import Actor, Value
+from trim_bot.app.seam.page_again import Pairs
 from trim_bot.domain.errors import FixedText
 
 
@@ -53,6 +56,11 @@ def visitor_cookie(https: bool) -> str:
 def work_cookie(https: bool) -> str:
     """The name of what is kept while somebody is away at the login."""
     return "__Host-peer-work" if https else "peer-work"
+
+
+def unsent_cookie(https: bool) -> str:
+    """The name of what opens a form that could not be sent, for whoever typed it."""
+    return "__Host-peer-unsent" if https else "peer-unsent"
 
 
 def consent_cookie(https: bool) -> str:
@@ -112,7 +120,9 @@ LIMIT = 256 * 1024
 MOST_FIELDS = 2000
 FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
-RESERVED = frozenset({"csrf", "t", "press", "shape", "find", "drop"})
+MOST_READ = 4 * LIMIT
+"""What is still read of a form that is too long to be carried out, so that it can be given back."""
+RESERVED = frozenset({"csrf", "t", "by", "press", "shape", "find", "drop"})
 """Names of our own beside the form's fields."""
 
 
@@ -151,36 +161,43 @@ class SentForm:
     """The field whose *Find* was pressed; empty where the Enter key was, None where neither."""
     drop: tuple[str, str] | None = field(default=None, repr=False)
     """A field, and the address that was taken out of it."""
+    pairs: Pairs = field(default=(), repr=False)
+    """All of it as it came, but for the proof."""
+    by: str = field(default="", repr=False)
+    """For whom the page was drawn, sealed; empty on a page that knows nobody."""
+    too_long: bool = False
+    """Whether it is more than is carried out."""
 
 
-async def body_of(request: Request) -> bytes:
-    """The whole body; BadPost(413) as soon as it grows past the limit."""
+async def body_of(request: Request, most: int = LIMIT) -> bytes:
+    """The whole body; BadPost(413) as soon as it grows past so many bytes."""
     try:
-        return await bounded_body(request, LIMIT)
+        return await bounded_body(request, most)
     except UnreadBody as unread:
         raise BadPost(413 if unread.too_long else 400) from None
 
 
-async def read(request: Request) -> SentForm:
+async def read(request: Request, most: int = LIMIT) -> SentForm:
     """The form in the body. Raises BadPost when it is too large, malformed or of another type."""
     if media_type(request.headers.get("content-type", "")) != FORM_TYPE:
         raise BadPost(415)
-    body = await body_of(request)
+    body = await body_of(request, most)
     try:
         pairs = parse_qsl(
             body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
         )
     except ValueError as reason:
         raise BadPost(400) from reason
-    return read_pairs(pairs)
+    return replace(read_pairs(pairs), too_long=len(body) > LIMIT)
 
 
-def read_pairs(pairs: Iterable[tuple[str, str]]) -> SentForm:
+def read_pairs(given: Iterable[tuple[str, str]]) -> SentForm:
     """Sort pairs into our own fields and typed values.
 
     A `shape` pair such as `people who` names a field that may come once, often or not at all; without one,
     a name that comes once is text, and one that comes often is several choices.
     """
+    pairs = tuple(given)
     lists: dict[str, list[str]] = {}
     for name, value in pairs:
         lists.setdefault(name, []).append(value.replace("\r\n", "\n"))
@@ -205,6 +222,8 @@ def read_pairs(pairs: Iterable[tuple[str, str]]) -> SentForm:
         looks=looks,
         find=lists["find"][-1] if "find" in lists else None,
         drop=(dropped, address) if dropped else None,
+        pairs=tuple((name, value) for name, value in pairs if name not in ("csrf", "by")),
+        by=lists.get("by", [""])[0],
     )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from integrations.web import browser_session, people_pages, render
 from integrations.web.browser_session import Visitor, arrive, proven, unknown
-from integrations.web.page_layout import answer, form_target_for, not_open, respond, stale, trouble
+from integrations.web.kept_pages import led_on, unnamed_base
+from integrations.web.page_layout import answer, form_target_for, not_open, respond, trouble
 from integrations.web.ports import Web
 from integrations.web.template_environment import page
+from integrations.web.typed_again import not_sent, not_sent_unnamed, note_typed, offered, too_long
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.views import Answer, Button, Done, Nothing, View
 from trim_bot.app.words import page_words as words
@@ -24,11 +24,12 @@ async def home(web: Web, request: Request) -> Response:
     visit = await arrive(web, request)
     if visit.actor is None:
         first = page("welcome.html", slug=web.default_slug())
-        body = page("home.html", tries=False, greeting="", first=first, waiting="", calm=True)
+        body = page("home.html", tries=False, greeting="", first=first, unsent="", waiting="", calm=True)
         return respond(web, request, visit, words.WELCOME_TITLE, body)
     first_view = await web.desk.receive(visit.actor, Invoke(("home",)))
     waiting_view = await web.desk.receive(visit.actor, Invoke(("waiting",)))
     first = await _section(web, visit, first_view, "f")
+    unsent = await offered(web, request, visit)
     waiting = await _section(web, visit, waiting_view, "w") if _is_shown(waiting_view) else ""
     name = visit.who.name if visit.who else ""
     body = page(
@@ -36,6 +37,7 @@ async def home(web: Web, request: Request) -> Response:
         tries=web.practice is not None,
         greeting=words.greeting(name),
         first=first,
+        unsent=unsent,
         waiting=waiting,
         calm=not _calls_for_care(waiting_view),
     )
@@ -94,18 +96,20 @@ async def open_form(web: Web, request: Request) -> Response:
 
 async def send_form(web: Web, request: Request) -> Response:
     """`POST /f/{form}`: a form sent, or one of its buttons pressed."""
+    sent = await browser_session.read(request, browser_session.MOST_READ)
+    note_typed(web, request, sent)
     visit = await arrive(web, request)
-    sent = await browser_session.read(request)
     if visit.actor is None or not proven(web, visit, sent.csrf):
-        return stale(web, request, visit)
+        if sent.too_long:
+            raise browser_session.BadPost(413)
+        return await not_sent(web, request, visit, sent)
+    if sent.too_long:
+        return await too_long(web, request, visit, sent)
     form = str(request.path_params["form"])
+    made: Gesture = gesture(form, sent)
     if sent.looks and not sent.press:
-        return await people_pages.send_with_people(web, request, visit, visit.actor, form, sent)
-    view = await web.desk.receive(visit.actor, gesture(form, sent))
-    # A button of the form itself, such as one that looks for an answer, brings it back with all that stood in it.
-    own = sent.press is not None and sent.press[0] == form
-    people = await people_pages.as_typed(web, visit, visit.actor, sent) if own else None
-    return await answer(web, request, visit, view, people=people)
+        made = await people_pages.as_sent(web, visit, visit.actor, form, sent)
+    return await led_on(web, request, visit, visit.actor, made, sent)
 
 
 def gesture(form: str, sent: browser_session.SentForm) -> Gesture:
@@ -156,17 +160,25 @@ async def send_unnamed(web: Web, request: Request) -> Response:
     Asking has a limit of its own, which a whole workplace behind one address does not reach.
     """
     asks = str(request.path_params["form"]) == UNNAMED_ENTRIES[0]
+    sent = await browser_session.read(request, browser_session.MOST_READ)
+    note_typed(web, request, sent)
     if (web.ask_limit if asks else web.signed_out_limit).refuses(request):
         return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
-    sent = await browser_session.read(request)
     visit = await arrive(web, request, named=False)
     if visit.fresh or not proven(web, visit, sent.csrf):
-        return stale(web, request, visit)
-    return await _answered_unnamed(web, request, gesture(str(request.path_params["form"]), sent))
+        if sent.too_long:
+            raise browser_session.BadPost(413)
+        return not_sent_unnamed(web, request, visit, sent)
+    if sent.too_long:
+        return await too_long(web, request, visit, sent, unnamed_base(str(request.path_params["slug"])))
+    slug = str(request.path_params["slug"])
+    made = gesture(str(request.path_params["form"]), sent)
+    actor = Actor(Address(Platform.WEB, slug, ""))
+    return await led_on(web, request, visit, actor, made, sent, unnamed_base(slug))
 
 
 async def _answered_unnamed(web: Web, request: Request, made: Gesture) -> Response:
     slug = str(request.path_params["slug"])
     visit = await arrive(web, request, named=False)
     view = await web.desk.receive(Actor(Address(Platform.WEB, slug, "")), made)
-    return await answer(web, request, visit, view, base=f"/o/{quote(slug, safe='')}/")
+    return await answer(web, request, visit, view, base=unnamed_base(slug))

@@ -8,14 +8,15 @@ from starlette.responses import HTMLResponse, Response
 
 from integrations.web import render
 from integrations.web.blocks import FormTarget
-from integrations.web.browser_session import Visitor, keep, proof, visitor_cookie
+from integrations.web.browser_session import RESERVED, Visitor, keep, proof, visitor_cookie
 from integrations.web.help_numbers import to_ring
 from integrations.web.people_search import PeopleFields
 from integrations.web.ports import Web
 from integrations.web.practice_panel import surroundings
-from integrations.web.template_environment import page
-from trim_bot.app.seam.views import View
+from integrations.web.template_environment import page, part
+from trim_bot.app.seam.views import Done, View
 from trim_bot.app.words import page_words as words
+from trim_bot.app.words.common_answers import TO_MEND
 from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.name_search import PeopleChoice
 
@@ -84,7 +85,8 @@ async def form_target_for(
         asks = visit.actor is not None and render.asks_for_people(view)
         choice = await web.desk.people_to_choose(visit.actor) if visit.actor and asks else None
         people = PeopleFields(choice or PeopleChoice())
-    return FormTarget(proof(web, visit), base, people, level, prefix)
+    by = web.desk.mark(visit.actor) if visit.actor is not None else ""
+    return FormTarget(proof(web, visit), base, people, level, prefix, by)
 
 
 async def answer(
@@ -94,11 +96,20 @@ async def answer(
     view: View,
     base: str = "/f/",
     people: PeopleFields | None = None,
+    *,
+    status: int | None = None,
+    note: tuple[str, str] | None = None,
 ) -> Response:
-    """A view as a page of its own, with the status that says the same."""
+    """A view as a page of its own, with the status that says the same; or with one of its own, and a note why."""
     target = await form_target_for(web, visit, view, base=base, people=people)
     body = render.draw(view, target)
-    status = render.status(view)
+    if note is not None:
+        said = part("blocks.html", "alert", kind="waiting", mark=note[0], text=note[1], lines=())
+        body = said + body
+    if status is None:
+        status = render.status(view)
+        if status in (404, 503) or (isinstance(view, Done) and view.name == TO_MEND):
+            body += _typed(request)
     if status == 503:
         body += _still_there(web)
     finds = target.people.choice.is_there and render.asks_for_people(view)
@@ -106,12 +117,32 @@ async def answer(
 
 
 def trouble(
-    web: Web, request: Request, visit: Visitor, status: int, title: str, text: str, *, reference: str = ""
+    web: Web,
+    request: Request,
+    visit: Visitor,
+    status: int,
+    title: str,
+    text: str,
+    *,
+    reference: str = "",
+    sign_in: bool = False,
 ) -> Response:
-    """A calm page about what went wrong, always with help numbers; a fault of ours has a reference to quote."""
+    """A calm page about what went wrong, always with help numbers; a fault of ours has a reference to quote.
+
+    Where a form of this browser was not carried out, all that was typed is in it.
+    """
     said = words.quote(reference) if reference else ""
-    body = page("trouble.html", title=title, text=text, quote=said) + _still_there(web)
-    return respond(web, request, visit, title, body, status)
+    body = page("trouble.html", title=title, text=text, quote=said, sign_in=sign_in)
+    return respond(web, request, visit, title, body + _typed(request) + _still_there(web), status)
+
+
+def _typed(request: Request) -> Markup:
+    """What was typed into a form that was not carried out, to be read, kept and sent again; see `typed_again.py`."""
+    csrf, pairs = getattr(request.state, "typed", ("", ()))
+    shown = [value for name, value in pairs if name not in RESERVED and " " in value.strip()]
+    return (
+        page("typed.html", action=request.url.path, csrf=csrf, pairs=pairs, shown=shown) if csrf else Markup()
+    )
 
 
 def not_open(web: Web, request: Request, visit: Visitor) -> Response:
@@ -120,7 +151,7 @@ def not_open(web: Web, request: Request, visit: Visitor) -> Response:
 
 
 def stale(web: Web, request: Request, visit: Visitor) -> Response:
-    """A form that came without proof, or after its session ended; going back keeps what was typed."""
+    """A form that came without proof, or after its session ended: nothing was done."""
     return trouble(web, request, visit, 403, words.STALE_TITLE, words.STALE_TEXT)
 
 

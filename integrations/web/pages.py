@@ -11,11 +11,13 @@ from starlette.routing import Route
 from integrations.web import (
     form_pages,
     help_pages,
+    kept_pages,
     leaving_pages,
     people_pages,
     practice_pages,
     public_pages,
     sign_in_pages,
+    typed_again,
 )
 from integrations.web.browser_session import BadPost, consent_cookie, forget, keep, unknown
 from integrations.web.page_layout import in_frame, not_open, numbers_at_hand, safe, trouble
@@ -77,9 +79,11 @@ FaultHandler = Callable[[Request, Exception], Awaitable[Response]]
 _READ: tuple[tuple[str, Page], ...] = (
     ("/", form_pages.home),
     ("/f/{form}", form_pages.open_form),
+    ("/p/{handle}", kept_pages.open_kept),
     ("/me", form_pages.me),
     ("/status", form_pages.status),
     ("/o/{slug}/{form}", form_pages.open_unnamed),
+    ("/o/{slug}/p/{handle}", kept_pages.open_kept_unnamed),
     ("/sign-in", sign_in_pages.show),
     ("/help-now", help_pages.help_now),
     ("/what-can-my-employer-see", public_pages.employer),
@@ -96,6 +100,7 @@ _SENT: tuple[tuple[str, Page], ...] = (
     ("/sign-in", sign_in_pages.redeem),
     ("/sign-out", leaving_pages.sign_out),
     (leaving_pages.AWAY, leaving_pages.leave),
+    (typed_again.UNSENT, typed_again.take),
 )
 
 WITH_TEAMS = (

@@ -9,11 +9,12 @@ from starlette.responses import HTMLResponse, Response
 
 from integrations.web.blocks import Ids
 from integrations.web.browser_session import BadPost, SentForm, Visitor, arrive, proven, read
-from integrations.web.page_layout import answer, not_open
+from integrations.web.page_layout import not_open
 from integrations.web.people_fields import found_part, picked_part
 from integrations.web.people_search import (
     NameRow,
     PeopleFields,
+    Resolved,
     emptied,
     is_a_look,
     names_looked_for,
@@ -22,23 +23,42 @@ from integrations.web.people_search import (
 from integrations.web.ports import Web
 from integrations.web.template_environment import part
 from trim_bot.app.seam.gestures import Actor, Submit
-from trim_bot.app.seam.views import PeopleInput, PersonInput
+from trim_bot.app.seam.page_again import PageAgain, ShownBy
+from trim_bot.app.seam.views import FieldErrors, Form, PeopleInput, PersonInput, View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.name_search import PeopleChoice
 
 
-async def send_with_people(
-    web: Web, request: Request, visit: Visitor, actor: Actor, form: str, sent: SentForm
-) -> Response:
-    """A form with people in it: carried out, or drawn again with whom was found while nothing is done."""
-    choice = await web.desk.people_to_choose(actor) or PeopleChoice()
-    held = _is_held(web, visit, sent)
-    resolved = resolve(choice, sent, held=held)
-    looks = is_a_look(sent)
-    values = {**sent.values, **resolved.picked} if looks else resolved.values(sent.values)
-    view = await web.desk.receive(actor, Submit(form, sent.token, values, only_draw=looks))
+async def as_sent(web: Web, visit: Visitor, actor: Actor, form: str, sent: SentForm) -> Submit:
+    """A form with people in it as the desk is given it: to be carried out, or to be drawn again with whom was found."""
+    if is_a_look(sent):
+        return Submit(form, sent.token, sent.values, only_draw=True)
+    resolved = await _resolved(web, visit, actor, sent)
+    return Submit(form, sent.token, resolved.values(sent.values))
+
+
+async def drawn_again(
+    web: Web, visit: Visitor, actor: Actor, kept: PageAgain, sent: SentForm
+) -> tuple[View, PeopleFields]:
+    """The form with all that was typed, what is to be mended, and who was found; nothing is done."""
+    resolved = await _resolved(web, visit, actor, sent)
+    values = {**sent.values, **resolved.picked} if is_a_look(sent) else resolved.values(sent.values)
+    view = await web.desk.receive(actor, Submit(kept.name, kept.token, values, only_draw=True))
     people = emptied(resolved.fields, sent.find) if sent.find else resolved.fields
-    return await answer(web, request, visit, resolved.told(view), people=people)
+    return resolved.told(to_mend(kept, view)), people
+
+
+def to_mend(kept: PageAgain, view: View) -> View:
+    """The view with what is to be mended. A form keeps the token it was sent with, so that it is never done twice."""
+    if kept.by is not ShownBy.FILL or not isinstance(view, Form) or view.name != kept.name:
+        return view
+    form = replace(view, token=kept.token)
+    return FieldErrors(form, kept.errors) if kept.errors else form
+
+
+async def _resolved(web: Web, visit: Visitor, actor: Actor, sent: SentForm) -> Resolved:
+    choice = await web.desk.people_to_choose(actor) or PeopleChoice()
+    return resolve(choice, sent, held=_is_held(web, visit, sent))
 
 
 async def as_typed(web: Web, visit: Visitor, actor: Actor, sent: SentForm) -> PeopleFields | None:

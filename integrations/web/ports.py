@@ -9,8 +9,9 @@ from typing import Protocol
 
 from integrations.web.rate_limit import MOST_ASKS, MOST_LOOKS, MOST_SIGN_INS, RateLimit
 from trim_bot.app.clock.clocks import real_now
-from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.log_events import Tell
+from trim_bot.app.seam.page_again import PageAgain, PageKey
 from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.name_search import PeopleChoice
@@ -33,6 +34,41 @@ class SignedIn(Protocol):
 
 class Desk(DeskLike, Protocol):
     """The one door, with the sessions the browser needs. Any of these may raise a SafeError."""
+
+    async def lead_on(self, actor: Actor, gesture: Gesture, key: PageKey, sent: PageAgain) -> View:
+        """Carry a gesture out; what can be shown again is kept under the key: then `LedOn`.
+
+        `sent` shows the page of what only shows something, and the form where something in it is to be mended.
+        """
+        ...
+
+    async def kept_page(self, slug: str, key: PageKey) -> PageAgain | None:
+        """The page that a browser has under a handle; None where there is none any more."""
+        ...
+
+    def mark(self, actor: Actor) -> str:
+        """For whom a page is drawn, sealed, so that its form can say so."""
+        ...
+
+    def marked(self, mark: str) -> Address | None:
+        """Whom `mark` was made for; None where it was not made here, or a day ago."""
+        ...
+
+    async def keep_unsent(self, typed_by: Address, page: PageAgain, key: PageKey) -> bool:
+        """Keep a form that was not sent for whoever typed it; False where there is no such member."""
+        ...
+
+    async def unsent(self, actor: Actor, secret: str) -> Sequence[str]:
+        """Forms of the actor's own that were not sent from this browser, by the id of each, the newest first."""
+        ...
+
+    async def take_unsent(self, actor: Actor, secret: str, id: str, key: PageKey) -> bool:
+        """Put one of them under the key; False where it is not there any more, or another's."""
+        ...
+
+    async def drop_unsent(self, actor: Actor, secret: str) -> None:
+        """Forget them."""
+        ...
 
     async def redeem(self, link_secret: str) -> str | None:
         """Swap a one-time link for a session secret; None when it was used or has run out."""

@@ -13,7 +13,8 @@ from integrations.ground.untrusted_input import media_type
 from integrations.web import browser_session
 from integrations.web.browser_session import Visitor, arrive, forget, keep, proof_holds, session_cookie
 from integrations.web.form_pages import gesture
-from integrations.web.page_layout import answer, stale, trouble
+from integrations.web.kept_pages import led_on
+from integrations.web.page_layout import stale, trouble
 from integrations.web.ports import Practice, Web
 from integrations.web.practice_panel import address_of
 from trim_bot.app.seam.gestures import Value
@@ -68,7 +69,7 @@ async def press(web: Web, practice: Practice, request: Request) -> Response:
     sent = await browser_session.read(request)
     if visit.actor is None or sent.press is None or not _from_here(web, request, visit, sent.csrf):
         return stale(web, request, visit)
-    return await answer(web, request, visit, await web.desk.receive(visit.actor, gesture("", sent)))
+    return await led_on(web, request, visit, visit.actor, gesture("", sent), sent)
 
 
 async def messages(web: Web, practice: Practice, request: Request) -> Response:

@@ -17,6 +17,7 @@ from integrations.web.page_layout import form_target_for, respond, safe, trouble
 from integrations.web.ports import HelpPage, SignedIn, Web
 from integrations.web.template_environment import CSS, ICON, SCRIPT, page
 from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.page_again import PageAgain, PageKey
 from trim_bot.app.seam.views import View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import SafeError, StoreUnavailable
@@ -115,6 +116,30 @@ class _ClosedDesk:
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Raises StoreUnavailable, as everything here does."""
+        raise StoreUnavailable
+
+    async def lead_on(self, actor: Actor, gesture: Gesture, key: PageKey, sent: PageAgain) -> View:
+        raise StoreUnavailable
+
+    async def kept_page(self, slug: str, key: PageKey) -> PageAgain | None:
+        raise StoreUnavailable
+
+    def mark(self, actor: Actor) -> str:
+        return ""
+
+    def marked(self, mark: str) -> Address | None:
+        return None
+
+    async def keep_unsent(self, typed_by: Address, page: PageAgain, key: PageKey) -> bool:
+        raise StoreUnavailable
+
+    async def unsent(self, actor: Actor, secret: str) -> tuple[str, ...]:
+        raise StoreUnavailable
+
+    async def take_unsent(self, actor: Actor, secret: str, id: str, key: PageKey) -> bool:
+        raise StoreUnavailable
+
+    async def drop_unsent(self, actor: Actor, secret: str) -> None:
         raise StoreUnavailable
 
     async def redeem(self, link_secret: str) -> str | None:

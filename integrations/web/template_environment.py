@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from trim_bot.app.words import adapter_words as messages
-from trim_bot.app.words import page_words, practice_words
+from trim_bot.app.words import page_words, practice_words, unsent_words
 from trim_bot.domain.clean_text import isolated
 
 CSS = files("integrations.web").joinpath("static/desk.css").read_bytes()
@@ -40,6 +40,7 @@ _environment.filters["as_typed"] = escape
 _environment.globals.update(
     words=page_words,
     practice_words=practice_words,
+    unsent_words=unsent_words,
     open_label=messages.OPEN_LABEL,
     stop_label=messages.STOP_LABEL,
     version=VERSION,

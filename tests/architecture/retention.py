@@ -80,6 +80,10 @@ DATA: Mapping[str, tuple[str, str]] = {
     "interview": ("answers and notes", f"with its case: {CLOSED}"),
     "joined_member": ("that a member was two before", ERASED),
     "journal": ("who did, read or was refused what", GOOD),
+    "kept_page": (
+        "what shows a page again that a browser saw, sealed with what it holds",
+        f"{hours(POLICY.session_lasts)}, or until it is signed out",
+    ),
     "member": ("people", ERASED),
     "meta": ("notes of the program to itself", "until replaced"),
     "next_look": ("when the clock looks at what next", "until replaced"),

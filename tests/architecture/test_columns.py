@@ -39,6 +39,9 @@ OPEN_WORDS = {
     "reporting_line.person",  # digests already, so that the line can be followed upwards
     "reporting_line.manager",
     "session.purpose",
+    "kept_page.holder",  # a digest
+    "kept_page.member_id",  # an id, or nothing
+    "kept_page.kept",  # ciphertext, sealed with a secret that is in none of the stores
     "bulletin.period",  # published, and so are its figures
     "bulletin.body",
     "bulletin.signature",

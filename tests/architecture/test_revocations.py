@@ -18,7 +18,7 @@ from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, RevocationK
 from trim_bot.domain.steps import AnyStepKind
 from trim_bot.storage.backup.taking_backup import LEFT_OUT
 from trim_bot.storage.records.codec import hints_of
-from trim_bot.storage.tables import RECORDS, sessions, takings_back
+from trim_bot.storage.tables import RECORDS, kept_pages, sessions, takings_back
 
 PAGE = (ROOT / "docs" / "takings-back.md").read_text(encoding="utf-8")
 _ROW = re.compile(r"^\| `(\w+)\.(\w+)` \| ([^|]*)\| (.+) \|$", re.MULTILINE)
@@ -95,7 +95,7 @@ def test_every_record_that_is_dropped_somewhere_is_decided() -> None:
 
 
 def test_sessions_links_and_codes_are_in_no_backup() -> None:
-    assert {sessions.name, takings_back.name} == LEFT_OUT
+    assert {sessions.name, kept_pages.name, takings_back.name} == LEFT_OUT
 
 
 def test_a_new_state_without_a_decision_is_found() -> None:

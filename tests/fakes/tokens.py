@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from trim_bot.crypto.errors import ExpiredToken, InvalidToken
 
@@ -56,6 +56,14 @@ class FakeTokens:
 
     def reveal(self, org: str, text: str) -> str:
         return text
+
+    def seal_for(self, secret: str, org: str, place: str, text: str) -> str:
+        return self.sign(org, place, {"text": text, "secret": secret}, nonce=None, expires_at=None)
+
+    def open_for(self, secret: str, org: str, place: str, sealed: str) -> str | None:
+        held = self.read(sealed, datetime.now(UTC))
+        same = (held.org, held.name, held.refs["secret"]) == (org, place, secret)
+        return held.refs["text"] if same else None
 
     def _mark(self, payload: str) -> str:
         return hashlib.sha256(f"{self._seed}.{payload}".encode()).hexdigest()[:16]

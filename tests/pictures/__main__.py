@@ -13,12 +13,13 @@ from rich.table import Table
 from tests.pictures.camera import DESK, Camera, Picture, chromium
 from tests.pictures.examples import look_at_all, slack_pictures
 from tests.pictures.finding import find_people
+from tests.pictures.going_back import GoingBack
 from tests.pictures.serving import practice_server
 from tests.pictures.walking import Walk
 from trim_bot.bootstrap.process_log import set_up_logging
 
 FOLDER = Path("build/pictures")
-PARTS = frozenset({"browser", "finding", "slack", "walk"})
+PARTS = frozenset({"back", "browser", "finding", "slack", "walk"})
 LONGEST_MS = 15_000
 
 
@@ -38,6 +39,9 @@ def main(parts: frozenset[str]) -> int:
             find_people(camera)
         if "slack" in parts:
             slack_pictures(camera)
+        if "back" in parts:
+            with practice_server() as link:
+                GoingBack(camera, link).all_of_it()
         if "walk" in parts:
             with practice_server() as link:
                 Walk(camera, link).all_of_it()

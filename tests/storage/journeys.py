@@ -12,6 +12,10 @@ from tests.storage.conftest import KEYRING, Rig
 from tests.storage.cost import Cost, Meter
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.opening import open_case
+from trim_bot.app.desk.browser_front import BrowserFront
+from trim_bot.app.people.sessions import Sessions
+from trim_bot.app.seam.gestures import Press, Submit
+from trim_bot.app.seam.page_again import PageAgain, PageKey, ShownBy
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choice, View
 from trim_bot.app.seam.work import UnitOfWork
@@ -85,6 +89,7 @@ class Journeys:
         offer = await self._offer("staff0")
         await self._counted("accept", lambda: town.press("staff0", offer, "offer_yes"))
         await self._counted("hand over", lambda: town.press("priya", cover, "hand_over_all"))
+        await self._in_a_browser()
 
     async def _settle(self) -> None:
         town = self.town
@@ -136,6 +141,32 @@ class Journeys:
     async def _offer(self, name: str) -> View:
         waiting = await self.town.say(name, "waiting")
         return await self.town.press(name, waiting, "open") if buttons(waiting, "open") else waiting
+
+    async def _in_a_browser(self) -> None:
+        """The same question asked in a browser: sent, and then the page it leads on to."""
+        town = self.town
+        sessions = Sessions(town.store, town.clock)
+        front = BrowserFront(town.desk, sessions)
+        secret = await sessions.open(town.organisation.slug, town.actor("nurse").address)
+        form = form_of(await town.say("nurse", "support"))
+        values = {"name": "named", "text": "Tired again", "contact": ""}
+        gesture, key = Submit(form.name, form.token, values), PageKey(secret, "handle")
+
+        async def send() -> View:
+            who = await front.signed_in(secret)
+            assert who is not None
+            return await front.lead_on(
+                who.actor, gesture, key, PageAgain(ShownBy.FILL, form.name, form.token)
+            )
+
+        async def show() -> View:
+            who = await front.signed_in(secret)
+            page = await front.kept_page(town.organisation.slug, key)
+            assert who is not None and page is not None
+            return await front.receive(who.actor, Press(page.name, page.token))
+
+        await self._counted("ask in a browser, sending", send)
+        await self._counted("ask in a browser, shown", show)
 
     async def _counted(self, journey: str, gesture: Callable[[], Awaitable[View]]) -> View:
         keyring = replace(KEYRING, by_service=self.by_service)

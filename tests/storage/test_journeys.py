@@ -32,6 +32,8 @@ COSTS: dict[str, tuple[int, int, int]] = {
     "call sheet": (16, 1, 4),
     "accept": (24, 1, 5),
     "hand over": (35, 1, 6),
+    "ask in a browser, sending": (26, 4, 3),
+    "ask in a browser, shown": (13, 4, 3),
 }
 """By journey, of a process without a key in memory: statements on SQLite, transactions, and at most so many questions
 to the key store, which are one fewer where enough fresh keys wait there.
@@ -58,6 +60,8 @@ BY_SERVICE: dict[str, int] = {
     "call sheet": 5,
     "accept": 5,
     "hand over": 7,
+    "ask in a browser, sending": 6,
+    "ask in a browser, shown": 6,
 }
 """Transactions where a key service opens the keyring: each round of keys is fetched between two of them."""
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from trim_bot.crypto.envelope import length_prefixed
 from trim_bot.crypto.errors import ExpiredToken, InvalidToken, TokenTooLong
 from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.page_seals import PageSeals
 
 LONGEST = 2000
 """Characters; the least that a platform allows for a button's value."""
@@ -55,6 +56,7 @@ class SealedTokens:
     def __init__(self, keyring: Keyring) -> None:
         self._key = keyring.derive("tokens")
         self._cipher = AESGCM(keyring.derive("sealed tokens"))
+        self._pages = PageSeals(keyring.derive("kept pages"))
 
     def sign(
         self,
@@ -107,6 +109,18 @@ class SealedTokens:
             return text
         plain = self._opened(text[len(_HIDDEN) :], f"value {org}")
         return text if plain is None else plain.decode()
+
+    def seal_for(self, secret: str, org: str, place: str, text: str) -> str:
+        """A text that is opened with a browser's secret, in this place, alone; of any length, and padded."""
+        return _base64(self._pages.seal(secret, org, place, text))
+
+    def open_for(self, secret: str, org: str, place: str, sealed: str) -> str | None:
+        """What `seal_for` sealed; None where it is not that secret or place, or was changed."""
+        try:
+            raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+        except (ValueError, binascii.Error):
+            return None
+        return self._pages.open(secret, org, place, raw)
 
     def _sealed(self, plain: bytes, step: int, place: str) -> str:
         held = len(plain).to_bytes(_LENGTH_BYTES, "big") + plain

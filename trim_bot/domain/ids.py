@@ -22,6 +22,8 @@ ExposureId = NewType("ExposureId", str)
 AccountId = NewType("AccountId", str)
 SessionId = NewType("SessionId", str)
 """Digest of a code or of a browser's secret."""
+KeptPageId = NewType("KeptPageId", str)
+"""Digest of a browser's secret and of the handle in the address of a page it saw."""
 MessageHandle = NewType("MessageHandle", str)
 """What the buttons of one sent message carry; it is kept as a keyed digest alone."""
 KindId = NewType("KindId", str)

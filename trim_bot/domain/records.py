@@ -11,7 +11,7 @@ from enum import Enum
 from types import NoneType
 from typing import NewType, get_args, get_type_hints
 
-from trim_bot.domain.ids import KeyId, MemberId, SessionId
+from trim_bot.domain.ids import KeptPageId, KeyId, MemberId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,22 @@ class Session:
     """`link` (usable once) or `session`."""
     expires_at: datetime
     """Real time, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """What shows a page again that a browser saw, sealed with a secret that this browser alone holds."""
+
+    id: KeptPageId
+    """Digest of that secret and of the handle in the page's address."""
+    holder: str
+    """Digest of the secret: the id of the session, or of a visitor who is signed out."""
+    member_id: str
+    """Whose it is; empty for somebody who is signed out."""
+    kept_at: datetime
+    """Real time, UTC."""
+    kept: str
+    """Ciphertext as base64, which no key of ours opens alone."""
 
 
 @dataclass(frozen=True, slots=True)

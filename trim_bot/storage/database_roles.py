@@ -67,7 +67,7 @@ _DATA = {
     **dict.fromkeys(("bulletin", "week_status", "beginning", "counting_since"), _BY_THE_CLOCK),
     **dict.fromkeys(
         (
-            "account", "counted_person", "exposure", "grant_request", "greeting", "installation", "member",
+            "account", "counted_person", "exposure", "grant_request", "greeting", "installation", "kept_page", "member",
             "note_sent", "outgoing", "reporting_line", "role_grant", "session", "training",
         ),
         _TAKEN_OUT,

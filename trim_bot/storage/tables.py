@@ -17,7 +17,16 @@ from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.looks import NextLook
 from trim_bot.domain.people import Account, Grant, Joined, Member, ReportingLine, Training
-from trim_bot.domain.records import Beginning, Erasure, Greeting, NoteSent, Session, StoredOutcome, WeekStatus
+from trim_bot.domain.records import (
+    Beginning,
+    Erasure,
+    Greeting,
+    KeptPage,
+    NoteSent,
+    Session,
+    StoredOutcome,
+    WeekStatus,
+)
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.site import Site
@@ -303,6 +312,9 @@ outcomes = _table("stored_outcome", ident(), text("screen"), several("ids"), ins
 _by(outcomes, "stored_at")
 sessions = _table("session", ident(), text("member_id"), text("purpose"), instant("expires_at"))
 _by(sessions, "member_id", "expires_at")
+# What is in `kept` is sealed as it comes here, with a secret that is in none of the stores.
+kept_pages = _table("kept_page", ident(), text("holder"), text("member_id"), instant("kept_at"), text("kept"))
+_by(kept_pages, "holder", "member_id", "kept_at")
 erasures_asked = _table("erasure_asked", ident(), text("member_id"), instant("asked_at"))
 _by(erasures_asked, "member_id")
 greetings = _table("greeting", ident(), flag("stopped"))
@@ -347,6 +359,7 @@ RECORDS: dict[type[object], Table] = {
     Outgoing: outgoing,
     StoredOutcome: outcomes,
     Session: sessions,
+    KeptPage: kept_pages,
     Greeting: greetings,
     Erasure: erasures_asked,
     Installation: installations,

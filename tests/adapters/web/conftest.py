@@ -40,8 +40,12 @@ class Browser:
         return _sound(await self.client.get(path))
 
     async def post(self, path: str, *pairs: tuple[str, str]) -> tuple[httpx.Response, Page]:
-        """What comes of sending a form."""
-        return _sound(await self.client.post(path, **as_form(*pairs)))
+        """What comes of sending a form: the page it leads on to, where it leads to one of its own."""
+        sent = await self.client.post(path, **as_form(*pairs))
+        way = sent.headers.get("location", "")
+        if sent.status_code == 303 and "p" in way.split("/"):
+            return await self.get(way)
+        return _sound(sent)
 
     async def csrf(self, path: str) -> str:
         """The proof in the last form of a page."""

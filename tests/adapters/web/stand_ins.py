@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from integrations.web.ports import HelpPage, PracticeMessage, PracticePerson
+from trim_bot.app.desk.routes import asks_for_change
 from trim_bot.app.seam.gestures import Actor, Gesture
-from trim_bot.app.seam.views import Done, Message, Nothing, View
+from trim_bot.app.seam.page_again import LedOn, PageAgain, PageKey, ShownBy
+from trim_bot.app.seam.views import Answer, Done, FieldErrors, Form, Message, Nothing, View
 from trim_bot.domain.errors import NotThere, SafeError
 from trim_bot.domain.name_search import Colleague, NameIndex, PeopleChoice
 from trim_bot.domain.people import Address, Platform, Role
@@ -65,6 +67,11 @@ class FakeDesk:
     received: list[tuple[Actor, Gesture]] = field(default_factory=list)
     people: tuple[Colleague, ...] | NameIndex | None = ()
     """Who works here; None for somebody whose forms name nobody."""
+    kept: dict[PageKey, PageAgain] = field(default_factory=dict)
+    led: set[PageKey] = field(default_factory=set)
+    """Pages that answer something that was carried out: drawing them is not noted again."""
+    again: bool = False
+    unsent_forms: dict[PageKey, tuple[Address, PageAgain]] = field(default_factory=dict)
     live: View = field(default_factory=Nothing)
     fault: Exception | None = None
     links: set[str] = field(default_factory=lambda: {"acme.link"})
@@ -79,10 +86,63 @@ class FakeDesk:
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         self._called()
-        self.received.append((actor, gesture))
+        if not self.again:
+            self.received.append((actor, gesture))
+        self.again = False
         if self.answer is not None:
             return self.answer(gesture)
         return next((view for known, view in self.views.items() if known == gesture), self.view)
+
+    async def lead_on(self, actor: Actor, gesture: Gesture, key: PageKey, sent: PageAgain) -> View:
+        """Carry it out; a form that comes back to be mended is kept, and so is what can be drawn again."""
+        if not asks_for_change(gesture):
+            self.kept[key] = sent
+            return LedOn()
+        view = await self.receive(actor, gesture)
+        if sent.by is ShownBy.FILL and isinstance(view, FieldErrors):
+            self.led.add(key)
+            self.kept[key] = replace(sent, errors=view.errors)
+            return LedOn()
+        if isinstance(view, Form | FieldErrors) or (isinstance(view, Done) and view.answer is Answer.OK):
+            self.led.add(key)
+            self.kept[key] = PageAgain(ShownBy.PRESS, "again", "again")
+            return LedOn()
+        return view
+
+    async def kept_page(self, slug: str, key: PageKey) -> PageAgain | None:
+        self._called()
+        self.again = key in self.led
+        return self.kept.get(key)
+
+    def mark(self, actor: Actor) -> str:
+        return f"mark {actor.address.user}"
+
+    def marked(self, mark: str) -> Address | None:
+        _, _, user = mark.partition(" ")
+        return address(user) if user else None
+
+    async def keep_unsent(self, typed_by: Address, page: PageAgain, key: PageKey) -> bool:
+        self._called()
+        self.unsent_forms[key] = typed_by, page
+        return True
+
+    async def unsent(self, actor: Actor, secret: str) -> tuple[str, ...]:
+        self._called()
+        found = self.unsent_forms.items()
+        return tuple(key.handle for key, (by, _) in found if (key.secret, by) == (secret, actor.address))
+
+    async def take_unsent(self, actor: Actor, secret: str, id: str, key: PageKey) -> bool:
+        self._called()
+        by, page = self.unsent_forms.get(PageKey(secret, id), (None, None))
+        if page is None or by != actor.address:
+            return False
+        del self.unsent_forms[PageKey(secret, id)]
+        self.kept[key] = page
+        return True
+
+    async def drop_unsent(self, actor: Actor, secret: str) -> None:
+        self._called()
+        self.unsent_forms.clear()
 
     async def redeem(self, link_secret: str) -> str | None:
         self._called()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from trim_bot.app.words import page_words, practice_words
+from trim_bot.app.words import page_words, practice_words, unsent_words
 
 
 def _texts(value) -> list[str]:
@@ -14,7 +14,7 @@ def _texts(value) -> list[str]:
 
 
 def _sentences():
-    for module in (page_words, practice_words):
+    for module in (page_words, practice_words, unsent_words):
         for name, value in vars(module).items():
             if name.isupper() and name != "LEAVE_TO":
                 for text in _texts(value):

@@ -40,6 +40,7 @@ from trim_bot.app.chats.own_chats import (
 from trim_bot.app.chats.screens import PLATFORMS, Asking, OwnChat
 from trim_bot.app.events.tell_in_person import may_tell
 from trim_bot.app.people.eligible import conflict_free, line_key, serves
+from trim_bot.app.people.kept_pages import drop_pages
 from trim_bot.app.people.meeting import was_welcomed
 from trim_bot.app.people.sessions import LINK, SESSION
 from trim_bot.app.requests.hands import give_back
@@ -55,7 +56,7 @@ from trim_bot.domain.ids import MemberId, OfferId
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Grant, Joined, Member, Platform, Training
-from trim_bot.domain.records import Action, Session
+from trim_bot.domain.records import Action, KeptPage, Session
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step, StepKind, StepState
 
@@ -134,6 +135,7 @@ def unlink(work: Work, command: UnlinkChat) -> Outcome:
     end_codes(work, me.id)
     for kept in work.tx.find(Session, member_id=me.id, purpose=(LINK, SESSION)):
         work.tx.drop(Session, kept.id)
+        drop_pages(work.tx, kept.id)
     return Outcome("chat_unlinked")
 
 
@@ -190,6 +192,7 @@ Pointing = (
     | Step
     | Outgoing
     | Session
+    | KeptPage
 )
 """Every kind of record that names a member."""
 NAMED: tuple[tuple[type[Pointing], str], ...] = (
@@ -212,6 +215,7 @@ NAMED: tuple[tuple[type[Pointing], str], ...] = (
     (Step, "holder"),
     (Outgoing, "member_id"),
     (Session, "member_id"),
+    (KeptPage, "member_id"),
 )
 """Fields that name one member and can be searched; each record stays sealed under the key it has."""
 LISTED: tuple[tuple[type, tuple[str, ...]], ...] = (

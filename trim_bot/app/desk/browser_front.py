@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from trim_bot.app.desk.desk import Desk
+from trim_bot.app.desk.routes import asks_for_change, only_looks
 from trim_bot.app.oversight.handlers import employer_screen, newest_quarter
 from trim_bot.app.people.counted import Bulletins
+from trim_bot.app.people.kept_pages import keep_page, kept_page
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.people.people_list import PeopleLists
 from trim_bot.app.people.sessions import Sessions, SignedIn
-from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.people.unsent_forms import UnsentForms
+from trim_bot.app.seam.gestures import Actor, Gesture, Submit
+from trim_bot.app.seam.page_again import LedOn, PageAgain, PageKey, ShownBy
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import View
 from trim_bot.app.words import common_answers as answers
-from trim_bot.domain.errors import NotThere
-from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.errors import NotThere, SafeError
+from trim_bot.domain.ids import OrganisationId, SessionId
 from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.name_search import PeopleChoice
 from trim_bot.domain.people import Account, Address, Grant, Platform, Role
+from trim_bot.domain.policy import POLICY
+from trim_bot.domain.records import Session
 from trim_bot.domain.site import Organisation, Site
 
 MAY_CHOOSE = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY, Role.COORDINATOR, Role.ADMINISTRATOR})
 """Roles with a form that names somebody."""
 People = tuple[tuple[str, str], ...]
+_MARK = "typed by"
 
 
 class BrowserFront:
@@ -36,6 +44,7 @@ class BrowserFront:
         self._clock = desk.outside.clock
         self._only_slug: str | None = None
         self._lists = PeopleLists(desk.outside.store)
+        self._unsent = UnsentForms(desk.outside)
 
     @property
     def only_slug(self) -> str | None:
@@ -50,6 +59,88 @@ class BrowserFront:
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Answer a gesture."""
         return await self._desk.receive(actor, gesture)
+
+    async def lead_on(self, actor: Actor, gesture: Gesture, key: PageKey, sent: PageAgain) -> View:
+        """Carry a gesture out, and keep what shows its answer under a key: then `LedOn`.
+
+        What only shows something waits until the page is asked for. `sent` shows it, or the form if something is to be
+        mended. What cannot be shown again is the answer itself. Never raises.
+        """
+        if not asks_for_change(gesture):
+            return LedOn() if await self._kept(actor, sent, key) else await self.receive(actor, gesture)
+        if isinstance(gesture, Submit) and only_looks(gesture.form):
+            looking = replace(sent, by=ShownBy.SEND)
+            return LedOn() if await self._kept(actor, looking, key) else await self.receive(actor, gesture)
+        return await self._desk.lead_on(actor, gesture, key, sent)
+
+    async def _kept(self, actor: Actor, page: PageAgain, key: PageKey) -> bool:
+        """Whether a page could be kept: there is room, the session goes on, and the store is there."""
+        try:
+            return await self._keep(actor, page, key)
+        except SafeError:
+            # Whoever asks is told what is wrong by the answer itself.
+            return False
+
+    async def _keep(self, actor: Actor, page: PageAgain, key: PageKey) -> bool:
+        organisation = await self._organisation_of(actor.address)
+        if organisation is None:
+            return False
+
+        def body(tx: Tx) -> bool:
+            session = tx.get(Session, SessionId(key.holder)) if actor.address.user else None
+            if actor.address.user and session is None:
+                return False
+            member = session.member_id if session is not None else ""
+            return keep_page(tx, self._desk.outside.tokens, key, member, page, self._clock.real())
+
+        return await self._store.write(OrganisationId(organisation.id), body)
+
+    async def kept_page(self, slug: str, key: PageKey) -> PageAgain | None:
+        """The page that this browser has under a handle; None where there is none any more."""
+        organisation = await self._store.known_called(slug)
+        if organisation is None:
+            return None
+        return await self._store.read(
+            OrganisationId(organisation.id),
+            lambda tx: kept_page(tx, self._desk.outside.tokens, key, self._clock.real()),
+        )
+
+    def mark(self, actor: Actor) -> str:
+        """For whom a page is drawn, sealed."""
+        until = self._clock.real() + POLICY.form_lasts
+        return self._desk.outside.tokens.sign(
+            "",
+            _MARK,
+            {"slug": actor.address.workspace, "user": actor.address.user},
+            nonce=None,
+            expires_at=until,
+        )
+
+    def marked(self, mark: str) -> Address | None:
+        """Whom a mark was made for; None where it was not made here, or a day ago."""
+        try:
+            held = self._desk.outside.tokens.read(mark, self._clock.real()) if mark else None
+        except SafeError:
+            return None
+        if held is None or held.name != _MARK:
+            return None
+        return Address(Platform.WEB, held.refs["slug"], held.refs["user"])
+
+    async def keep_unsent(self, typed_by: Address, page: PageAgain, key: PageKey) -> bool:
+        """Keep a form that was not sent for whoever typed it; False where there is no such member."""
+        return await self._unsent.keep(typed_by, page, key)
+
+    async def unsent(self, actor: Actor, secret: str) -> list[str]:
+        """Forms of the actor's own that were not sent from this browser, by the id of each, the newest first."""
+        return await self._unsent.of(actor.address, secret)
+
+    async def take_unsent(self, actor: Actor, secret: str, id: str, key: PageKey) -> bool:
+        """Put one of them under the key; False where it is not there any more, or another's."""
+        return await self._unsent.take(actor.address, secret, id, key)
+
+    async def drop_unsent(self, actor: Actor, secret: str) -> None:
+        """Forget them."""
+        await self._unsent.drop(actor.address, secret)
 
     async def redeem(self, link_secret: str) -> str | None:
         """Swap a one-time link for a session secret; None when it was used or has run out."""

@@ -10,22 +10,30 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import assert_never
 
-from trim_bot.app.desk.routes import OF_ONESELF, RECORD_RULES, STEPS, URGENT, WITHOUT_TOKEN, WORDS
+from trim_bot.app.desk.leading_on import WayOn, carried_out, undone
+from trim_bot.app.desk.routes import (
+    OF_ONESELF,
+    RECORD_RULES,
+    STEPS,
+    URGENT,
+    WITHOUT_TOKEN,
+    WORDS,
+    followed,
+)
 from trim_bot.app.desk.way_through import (
     Call,
     UnknownWords,
-    carry_out,
     known_words,
     meet,
     read,
     refuse,
-    tell_shown,
 )
 from trim_bot.app.people.asked_roles import note_lead
 from trim_bot.app.people.eligible import SERVES
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.log_events import LogEvent, Tell
+from trim_bot.app.seam.page_again import PageAgain, PageKey
 from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
 from trim_bot.app.seam.reading import hidden, revealed
 from trim_bot.app.seam.route import Signer
@@ -120,16 +128,24 @@ class Desk:
             return with_way_to_help(view, self.outside.link, first=first)
         return view
 
-    async def _received(self, actor: Actor, gesture: Gesture) -> View:
+    async def lead_on(self, actor: Actor, gesture: Gesture, key: PageKey, sent: PageAgain) -> View:
+        """Carry a gesture out for a browser and keep what shows its answer under a key: then `LedOn`.
+
+        `sent` is the form, which comes back with what to mend. What cannot be shown again is the answer itself: a
+        refusal, a fault, a secret that is shown once. Never raises.
+        """
+        return await self._received(actor, clean_gesture(gesture), WayOn(key, self.outside.tokens, sent))
+
+    async def _received(self, actor: Actor, gesture: Gesture, way: WayOn | None = None) -> View:
         if isinstance(gesture, Invoke | Press) and _asks_for_help(gesture):
             return answers.help_screen(self.outside.names(actor.address))
         try:
             try:
-                return await self._answered(await self.organisation_of(actor.address), actor, gesture)
+                return await self._answered(await self.organisation_of(actor.address), actor, gesture, way)
             except OrganisationChanged:
                 # It was remembered, and is another by now: nothing was kept, and it is looked up anew.
                 anew = await self.organisation_of(actor.address, anew=True)
-                return await self._answered(anew, actor, gesture)
+                return await self._answered(anew, actor, gesture, way)
         except KeysHeldBack as held:
             reference = self.outside.tell(LogEvent.STORE_AWAY, held)
             return answers.held_back(reference, serves=await self._serves(actor.address))
@@ -152,12 +168,14 @@ class Desk:
             return await store.known_called(address.workspace, anew=anew)
         return await store.known_at(ChatWorkspace.of(address), anew=anew)
 
-    async def _answered(self, organisation: Organisation | None, actor: Actor, gesture: Gesture) -> View:
+    async def _answered(
+        self, organisation: Organisation | None, actor: Actor, gesture: Gesture, way: WayOn | None
+    ) -> View:
         if organisation is None:
             return answers.not_open()
         tokens = self.outside.tokens
         with keys_for(_use_of(gesture)):
-            view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id))
+            view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id), way)
         return hidden(view, tokens, organisation.id)
 
     async def _serves(self, address: Address) -> bool:
@@ -174,7 +192,9 @@ class Desk:
             return False
         return isinstance(who, Who) and bool(who.roles & SERVES)
 
-    async def _answer(self, organisation: Organisation, actor: Actor, gesture: Gesture) -> View:
+    async def _answer(
+        self, organisation: Organisation, actor: Actor, gesture: Gesture, way: WayOn | None
+    ) -> View:
         outside = self.outside
         id = OrganisationId(organisation.id)
         own = await self._own_profile(id, actor.address)
@@ -193,7 +213,7 @@ class Desk:
         def body(tx: Tx) -> _Kept:
             work = self._asked(tx, organisation, actor.address, own, profiles)
             try:
-                view = carry_out(work, call)
+                view = carried_out(work, call, way)
             except NotOpen as refused:
                 raise _Refused(refused.reason, unknown=work.who.member is None) from None
             if Role.LEAD in work.who.roles:
@@ -206,12 +226,12 @@ class Desk:
             try:
                 kept = await outside.store.write(id, body)
             except Undo as undo:
-                return await self._undone(organisation, actor, own, call, undo)
+                return await self._undone(organisation, actor, own, call, undo, way)
         except _Refused as refused:
             if refused.unknown and met in self._met:
                 # Erased since: they are met afresh, like anybody else.
                 self._met.discard(met)
-                return await self._answer(organisation, actor, gesture)
+                return await self._answer(organisation, actor, gesture, way)
             reason = refused.reason
             await outside.store.write(
                 id, lambda tx: refuse(self._asked(tx, organisation, actor.address, own, {}), reason)
@@ -226,15 +246,20 @@ class Desk:
         return kept.view
 
     async def _undone(
-        self, organisation: Organisation, actor: Actor, own: Profile | None, call: Call, undo: Undo
+        self,
+        organisation: Organisation,
+        actor: Actor,
+        own: Profile | None,
+        call: Call,
+        undo: Undo,
+        way: WayOn | None,
     ) -> View:
         """The view of a gesture of which nothing was kept; the row about what it shows is committed first."""
-        view = undo.view
-        if not undo.reads:
-            return view
+        if way is None and not undo.reads:
+            return undo.view
         return await self.outside.store.write(
             OrganisationId(organisation.id),
-            lambda tx: tell_shown(self._asked(tx, organisation, actor.address, own, {}), call, view),
+            lambda tx: undone(self._asked(tx, organisation, actor.address, own, {}), call, undo, way),
         )
 
     def _asked(
@@ -346,7 +371,8 @@ def _use_of(gesture: Gesture) -> KeyUse:
         case Invoke(words):
             names: tuple[str, ...] = WORDS.get(known_words(words), ())
         case Press(name, _, _) | Submit(name, _, _, _):
-            names = (name,)
+            once = followed(name)
+            names = (name if once is None else once[0].name,)
         case _:
             assert_never(gesture)
     if not names:

@@ -24,7 +24,7 @@ from trim_bot.app.seam.route import AnyRule, OutcomeScreen, Route, Rule, always,
 from trim_bot.app.seam.work import StepRule
 from trim_bot.app.words.adapter_words import WORK
 from trim_bot.domain.people import Role
-from trim_bot.domain.records import AnyMeasure, Measure
+from trim_bot.domain.records import Action, AnyMeasure, Measure
 from trim_bot.domain.steps import AnyStepKind, StepKind
 
 T = TypeVar("T")
@@ -138,13 +138,34 @@ def opens(name: str) -> bool:
     return route is not None and route.shows is not None
 
 
+_AFTER = "after"
+
+
+def after(route: str, screen: str) -> str:
+    """The name under which a plain screen that followed a change is shown again; no screen: that it was kept."""
+    return f"{_AFTER}.{route}.{screen}"
+
+
+def followed(name: str) -> tuple[Route, str] | None:
+    """The route whose change a screen followed, and the screen; None for a name that `after` did not make."""
+    first, _, rest = name.partition(".")
+    route, _, screen = rest.partition(".")
+    return (ROUTES[route], screen) if first == _AFTER and route in ROUTES else None
+
+
+def only_looks(name: str) -> bool:
+    """Whether sending a form by this name only looks something up."""
+    route = ROUTES.get(name)
+    return route is not None and route.does is not None and route.journal is Action.SHOWED
+
+
 def asks_for_change(gesture: Gesture) -> bool:
     """Whether a gesture asks for something to be done, and does not only open a page or form."""
     match gesture:
         case Invoke():
             return False
         case Press(action, _, _):
-            return not opens(action)
+            return not opens(action) and followed(action) is None
         case Submit(only_draw=only_draw):
             return not only_draw
         case _:

@@ -13,7 +13,16 @@ from enum import Enum
 from typing import assert_never
 
 from trim_bot.app.cases.replanning import keep_awake
-from trim_bot.app.desk.routes import HELP, OPEN_IN_DOUBT, OUTCOMES, ROUTES, SUPPORT, WITHOUT_TOKEN, WORDS
+from trim_bot.app.desk.routes import (
+    HELP,
+    OPEN_IN_DOUBT,
+    OUTCOMES,
+    ROUTES,
+    SUPPORT,
+    WITHOUT_TOKEN,
+    WORDS,
+    followed,
+)
 from trim_bot.app.desk.signing import reference, signed
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import meet_asker
@@ -34,7 +43,7 @@ def carry_out(work: UnitOfWork, call: Call) -> View:
     """All that follows reading and meeting. Raises NotOpen when refused, Undo when nothing may be kept."""
     allowed = allow(work, call)
     if allowed.stored is not None:
-        return _led_to(work, allowed.stored.screen, allowed.stored.ids)
+        return led_to(work, allowed.stored.screen, allowed.stored.ids)
     return draw(work, journal(work, do(work, fill(work, allowed))))
 
 
@@ -67,6 +76,8 @@ class Call:
     refs: Mapping[str, str] = field(default_factory=dict)
     nonce: str = ""
     values: Values = field(default_factory=dict, repr=False)
+    followed: str | None = None
+    """The plain screen that the change of `routes` led to, to be drawn once more; empty where it only was kept."""
 
     def people(self) -> Iterator[Address]:
         """Addresses in the fields that take people; what cannot be read is left for the form to say."""
@@ -97,6 +108,9 @@ def read(gesture: Gesture, tokens: Tokens, organisation: str, real: datetime) ->
             if action not in WITHOUT_TOKEN:
                 raise NotOpen("token")
             return Call(Wish.SHOW, (ROUTES[action],))
+        case Press(action, token, _) if (once := followed(action)) is not None:
+            held = _token(tokens, token, organisation, action, real)
+            return Call(Wish.SHOW, (once[0],), held.refs, followed=once[1])
         case Press(action, token, values):
             held = _token(tokens, token, organisation, action, real)
             route = ROUTES[action]
@@ -125,7 +139,7 @@ def _token(tokens: Tokens, text: str, organisation: str, name: str, real: dateti
         held = tokens.read(text, real)
     except SafeError:
         raise NotOpen("token") from None
-    if held.org != organisation or held.name != name or name not in ROUTES:
+    if held.org != organisation or held.name != name or not (name in ROUTES or followed(name)):
         raise NotOpen("token")
     return held
 
@@ -284,7 +298,7 @@ def journal(work: UnitOfWork, carried: Carried) -> Carried:
     if work.subject is not None:
         keep_awake(work, work.subject.id)
     if isinstance(result, Next) and carried.allowed.key:
-        screen, ids = _named(result)
+        screen, ids = named(result)
         work.tx.add(StoredOutcome(carried.allowed.key, screen, dict(ids), work.real))
     return carried
 
@@ -330,19 +344,19 @@ def draw(work: UnitOfWork, carried: Carried) -> View:
 def _drawn(work: UnitOfWork, result: Result, beside: Values) -> View:
     """The view; `beside` is what stood in the fields beside the button that opened it."""
     if isinstance(result, Next):
-        return _led_to(work, *_named(result))
+        return led_to(work, *named(result))
     view = signed(result, work.sign)
     if isinstance(view, Form) and is_finding(view, beside):
         return narrowed(view.filled(beside), beside)
     return narrowed(view, {})
 
 
-def _named(led_to: Next) -> tuple[str, Mapping[str, str]]:
+def named(led_to: Next) -> tuple[str, Mapping[str, str]]:
     """What a change led to, by name and ids, as it is kept for replays."""
     return (led_to.screen, led_to.ids) if isinstance(led_to, Outcome) else reference(led_to)
 
 
-def _led_to(work: UnitOfWork, screen: str, ids: Mapping[str, str]) -> View:
+def led_to(work: UnitOfWork, screen: str, ids: Mapping[str, str]) -> View:
     """What a change led to: a form or page goes the same way by itself, a plain screen is drawn from its ids."""
     if screen in OUTCOMES:
         return narrowed(signed(OUTCOMES[screen](work, ids), work.sign), {})

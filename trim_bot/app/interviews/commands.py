@@ -32,6 +32,8 @@ class OpenStep(Opening):
 
     check_in: CheckInId
     at: str
+    seen: str = ""
+    """What had been kept of the step when its form was drawn, as a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class KeepStep(Command):
     check_in: CheckInId
     at: str
     answers: Mapping[str, object] = field(repr=False)
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class StepBack(Command):
     at: str
     to: str
     answers: Mapping[str, object] = field(default_factory=dict, repr=False)
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

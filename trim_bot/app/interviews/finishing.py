@@ -15,7 +15,7 @@ from trim_bot.app.interviews.screens import AGREED_DATE
 from trim_bot.app.people.counted import count_after
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.safety.calling import summon
-from trim_bot.app.safety.drafts import draft_of
+from trim_bot.app.safety.drafts import draft_of, save_draft
 from trim_bot.app.seam.links import OpenResult, OpenSafety
 from trim_bot.app.seam.work import Next, Work
 from trim_bot.app.waiting import pending as waits
@@ -62,7 +62,7 @@ def finish_interview(
         held_at=work.now,
         revision=draft.revision + 1,
     )
-    work.tx.save(done)
+    save_draft(work, done)
     held = replace(check_in, state=CheckInState.HELD, held_at=work.now)
     work.tx.save(held)
     waits.end(work, StepState.DONE, subject=check_in.id)

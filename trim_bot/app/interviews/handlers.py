@@ -29,6 +29,7 @@ from trim_bot.app.interviews.commands import (
 )
 from trim_bot.app.interviews.finishing import effects_of, finish_interview
 from trim_bot.app.interviews.screens import ResultSheet
+from trim_bot.app.interviews.two_at_once import check_unchanged, kept_of
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.people.screens import leads_page
 from trim_bot.app.safety.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
@@ -70,8 +71,7 @@ def open_notice(work: Work, command: OpenNotice) -> Screen:
 def acknowledge(work: Work, command: AcknowledgeNotice) -> Next:
     """Keep which version was heard, and begin."""
     check_in, case = _holdable(work, command.check_in)
-    heard = replace(case, notice=work.site.notice)
-    work.tx.save(heard)
+    work.tx.save(replace(case, notice=work.site.notice))
     return OpenStep(check_in=check_in.id, at="0")
 
 
@@ -81,9 +81,9 @@ def open_step(work: Work, command: OpenStep) -> Screen | Next:
     if case.notice != work.site.notice:
         return OpenNotice(check_in.id)
     questionnaire = questionnaire_for(work, case, check_in)
-    group_at(questionnaire, command.at)
+    group, draft = group_at(questionnaire, command.at), draft_of(work, case, check_in)
     return screens.step_form(
-        whose(work, case, check_in), questionnaire, draft_of(work, case, check_in), check_in, int(command.at)
+        whose(work, case, check_in), questionnaire, draft, check_in, int(command.at), kept_of(draft, group)
     )
 
 
@@ -93,6 +93,7 @@ def keep_step(work: Work, command: KeepStep) -> Next:
     if case.notice != work.site.notice:
         raise NotOpen("notice")
     _agreed_day(work, command.answers)
+    check_unchanged(work, case, check_in, command)
     before = draft_of(work, case, check_in).answers
     kept = keep_draft(work, check_in.id, command.at, command.answers)
     following = int(command.at) + 1
@@ -115,6 +116,7 @@ def step_back(work: Work, command: StepBack) -> Next:
     """Keep what stands in the fields, and go to an earlier step."""
     check_in, case = _holdable(work, command.check_in)
     if command.at:
+        check_unchanged(work, case, check_in, command)
         keep_draft(work, check_in.id, command.at, command.answers)
     return _at(work, case, check_in, int(command.to) if command.to.isdecimal() else 0)
 

@@ -96,7 +96,12 @@ def notice_form(whose: PersonCard, notice: Notice, check_in: CheckIn) -> Form:
 
 
 def step_form(
-    whose: PersonCard, questionnaire: Questionnaire, draft: Interview, check_in: CheckIn, at: int
+    whose: PersonCard,
+    questionnaire: Questionnaire,
+    draft: Interview,
+    check_in: CheckIn,
+    at: int,
+    seen: str = "",
 ) -> Form:
     """One group of questions. Leaving an item open is allowed; it then counts as not discussed."""
     group = questionnaire.groups[at]
@@ -110,13 +115,13 @@ def step_form(
         blocks.append(Text(questionnaire.note, quiet=True))
     blocks += way_to_safety(KeepAndAskSafety(check_in.case_id, check_in.id, str(at)))
     return Form(
-        OpenStep(check_in.id, str(at)),
+        OpenStep(check_in.id, str(at), seen),
         group.title,
         tuple(blocks),
         submit="Save and go on",
         step=(at + 1, len(questionnaire.groups) + 1),
         revision=draft.revision,
-        back=Button("Back", StepBack(check_in.id, str(at), str(at - 1))) if at > 0 else None,
+        back=Button("Back", StepBack(check_in.id, str(at), str(at - 1), seen=seen)) if at > 0 else None,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from trim_bot.app.people.kept_pages import drop_pages
 from trim_bot.app.people.meeting import add_account, member_at
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Clock, Store, Tx
@@ -148,6 +149,7 @@ class Sessions:
             session = tx.get(Session, SessionId(digest(secret)))
             if session is not None:
                 tx.drop(Session, session.id)
+                drop_pages(tx, session.id)
                 self._journal(tx, session.member_id, "sign_out")
 
         await self._own(self._store.write, organisation, body)
@@ -165,6 +167,7 @@ class Sessions:
             ended = tx.find(Session, member_id=member.id, purpose=(LINK, SESSION))
             for session in ended:
                 tx.drop(Session, session.id)
+                drop_pages(tx, session.id)
             about = tx.pseudonym(member.key_id, member.id)
             tx.journal.write(COMMAND_LINE, Action.SIGNED_IN, "sign_out_everywhere", about, self._clock.now())
             return len(ended)

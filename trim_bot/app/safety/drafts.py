@@ -30,16 +30,35 @@ def questionnaire_for(work: Work, case: Case, check_in: CheckIn) -> Questionnair
 
 
 def draft_of(work: Work, case: Case, check_in: CheckIn) -> Interview:
-    """The draft of a check-in, begun if there is none."""
+    """The draft of a check-in; an empty one, which is not kept yet, if there is none."""
     found = interview_of(work, check_in, InterviewState.DRAFT)
     if found is not None:
         return found
-    draft = Interview(
+    return Interview(
         InterviewId(new_id()), case.key_id, case.id, check_in.id, questionnaire_for(work, case, check_in).key,
         InterviewState.DRAFT, work.who.id,
     )  # fmt: skip
-    work.tx.add(draft)
-    return draft
+
+
+def save_draft(work: Work, draft: Interview) -> None:
+    """Keep a draft, or what became of it, whether or not something of it was kept before."""
+    if work.tx.get(Interview, draft.id) is None:
+        work.tx.add(draft)
+    else:
+        work.tx.save(draft)
+
+
+def answers_in(
+    group: Group, values: Mapping[str, object]
+) -> tuple[dict[str, str | tuple[str, ...]], str | None]:
+    """The answers to the items of a step, and the note; unknown fields and over-long text are left out."""
+    answers = {
+        item.id: _fitting(item, _plain(values[FIELD + item.id]))
+        for item in group.items
+        if FIELD + item.id in values
+    }
+    note = _plain(values[NOTE]) if NOTE in values else None
+    return answers, None if note is None else note if isinstance(note, str) else ""
 
 
 def keep_draft(work: Work, check_in_id: CheckInId, at: str, values: Mapping[str, object]) -> Interview:
@@ -47,16 +66,11 @@ def keep_draft(work: Work, check_in_id: CheckInId, at: str, values: Mapping[str,
     check_in, case = get_check_in(work, check_in_id)
     group = group_at(questionnaire_for(work, case, check_in), at)
     draft = draft_of(work, case, check_in)
-    answers = dict(draft.answers)
-    for item in group.items:
-        if FIELD + item.id in values:
-            answers[item.id] = _fitting(item, _plain(values[FIELD + item.id]))
-    notes = dict(draft.notes)
-    if NOTE in values:
-        note = _plain(values[NOTE])
-        notes[group.id] = note if isinstance(note, str) else ""
+    sent, note = answers_in(group, values)
+    answers = {**draft.answers, **sent}
+    notes = dict(draft.notes) if note is None else {**draft.notes, group.id: note}
     kept = replace(draft, answers=answers, notes=notes, by=work.who.id, revision=draft.revision + 1)
-    work.tx.save(kept)
+    save_draft(work, kept)
     return kept
 
 

@@ -44,6 +44,7 @@ LOOK_ONCE_OPEN = (
     "A call for safety was taken back. A lead asks you about it once; after that these talks can end."
 )
 SAFETY_CALL_OPEN = "Somebody has been called in for safety. Please wait until they have answered."
+TICKED = "ticked"
 EXPIRES_BEFORE = "The end date is before the training date. Please check both."
 
 
@@ -55,3 +56,13 @@ def too_long(most: int) -> str:
 def too_many_people(most: int) -> str:
     """For more than `most` people at once."""
     return f"Please name at most {most} people at once."
+
+
+def kept_elsewhere(kept: str) -> str:
+    """Where an answer was saved since the form was opened, in another place or by somebody else: what it is now."""
+    now = (
+        f"This was saved since you opened it, as: {kept}."
+        if kept
+        else "This was emptied since you opened it."
+    )
+    return f"{now} To keep yours in its place, save again."

@@ -360,6 +360,12 @@ class Tokens(Protocol):
     def reveal(self, org: str, text: str) -> str:
         """What `hide` made unreadable; any other text as it is."""
 
+    def seal_for(self, secret: str, org: str, place: str, text: str) -> str:
+        """A text that is opened with a browser's secret, in this place, alone."""
+
+    def open_for(self, secret: str, org: str, place: str, sealed: str) -> str | None:
+        """What `seal_for` sealed; None where it is not that secret or place, or was changed."""
+
 
 class TokenLike(Protocol):
     """What a signed reference holds."""

@@ -122,9 +122,13 @@ def _way_to_safety() -> tuple[Text, Button]:
     )
 
 
+TO_MEND = "mend"
+"""The name of the screen about what was typed beside a button."""
+
+
 def mend(errors: Mapping[str, str]) -> Done:
     """What has to be put right after a button that has no field to show it at."""
-    return Done("mend", "Please look again", (Bullets(tuple(errors.values())), Text("Nothing was lost.")))
+    return Done(TO_MEND, "Please look again", (Bullets(tuple(errors.values())), Text("Nothing was lost.")))
 
 
 def help_screen(names: Names) -> Done:

@@ -37,9 +37,9 @@ MANIFEST_FILE = "manifest.json"
 T = TypeVar("T")
 _FORMAT = 1
 
-LEFT_OUT = frozenset({tables.sessions.name, tables.takings_back.name})
-"""Tables that are not taken: a session, link or code that ended since must not come back, and tokens of takings-back
-are asked for beside the ledger of that moment alone."""
+LEFT_OUT = frozenset({tables.sessions.name, tables.kept_pages.name, tables.takings_back.name})
+"""Tables that are not taken: a session, link or code that ended since must not come back, nor a page that was seen in
+it, and tokens of takings-back are asked for beside the ledger of that moment alone."""
 
 
 class BackupRefused(SafeError):

@@ -145,6 +145,7 @@ def _member(connection: Connection, plan: ErasurePlan, id: str) -> None:
         t.offers,
         t.support_requests,
         t.sessions,
+        t.kept_pages,
         t.outgoing,
     ):
         plan.take(connection, table, "member_id", {id})

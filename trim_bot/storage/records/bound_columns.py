@@ -41,6 +41,7 @@ NOT_BOUND: Mapping[str, str] = {
     "journal": "is the chain itself",
     "taking_back": "holds random tokens for a moment",
     "stored_outcome": "is authorised afresh each time it is drawn",
+    "kept_page": "is sealed with a secret of its browser, and authorised afresh each time it is drawn",
     "greeting": "says only that somebody was welcomed",
     "erasure_asked": "gives nobody anything, and is carried out within a minute",
     "outgoing": "leads to a step, which is bound, and is authorised at each press",

@@ -15,6 +15,7 @@ from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.domain.cases import CaseState
 from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
 from trim_bot.storage import tables as t
@@ -168,6 +169,7 @@ def to_drop(connection: Connection, organisation: str, periods: RetentionPeriods
     conditions: dict[Table, ColumnElement[bool]] = {
         t.offers: _offer_over(periods),
         t.sessions: t.sessions.c.expires_at < periods.real,
+        t.kept_pages: t.kept_pages.c.kept_at < periods.real - POLICY.session_lasts,
         t.outcomes: t.outcomes.c.stored_at < periods.now - SHORT,
         # Written as in the indexes of what has ended, or no database would use them.
         t.outgoing: and_(text(t.OUTGOING_ENDED), t.outgoing.c.due_at < periods.now - SHORT),
