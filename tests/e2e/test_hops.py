@@ -83,10 +83,10 @@ GESTURES = ("log, opening", "status", "day 3, opening")
 """What is entered in each of these is on the way of every gesture, and read once for all."""
 MOST = {
     "log, opening": (32, 7),
-    "log, sending": (38, 14),
+    "log, sending": (39, 14),
     "day 3, clock": (54, 37),
-    "day 3, opening": (47, 22),
-    "day 3, last step": (48, 26),
+    "day 3, opening": (49, 24),
+    "day 3, last step": (51, 28),
     "status": (32, 7),
 }
 """The most modules, all together and without those of every gesture; to be lowered whenever it can be."""
