@@ -75,6 +75,8 @@ class Endings:
     days: int
     read: Callable[[Iterable[str]], Mapping[str, str]]
     going: Callable[[], Collection[str]]
+    reopened: set[str] = field(default_factory=set)
+    """Cases that somebody opened again since the last look: closed in between, or long before."""
     _open: dict[str, Row] = field(default_factory=dict)
     _by_wrong_clock: dict[str, bool] = field(default_factory=dict)
     """By wait for an answer, whether its person was told of it by a clock that was wrong."""
@@ -92,6 +94,7 @@ class Endings:
             ends = self.read(one.id for one in gone)
             for one in gone:
                 yield from self._ended(one, ends.get(one.id), facts, now, by_clock=by_clock)
+        self.reopened.clear()
         yield from self._unanswered(facts, waits.values(), now)
         yield from self._too_long(facts, waits.values(), now, by_clock=by_clock)
 
@@ -129,7 +132,7 @@ class Endings:
             return None
         if was.kind == "safety":
             return {DONE, MOVED} if self._goes_on(was) else {DONE}
-        if case.state != "open" or self._goes_on(was):
+        if case.state != "open" or case.id in self.reopened or self._goes_on(was):
             return ANY
         if was.kind == "assign":
             return IN_CASES[was.kind] if case.holder is not None else ()

@@ -50,7 +50,7 @@ def town(
     chance = random.Random(f"life {seed}")
     chats = {name: Chats(time, killer, random.Random(f"{name} {seed}")) for name in ("slack", "teams")}
     made, site = towns.drawn(seed, weeks, time, small=small)
-    model = Model((made.zone, made.country, made.region), {})
+    model = Model((made.zone, made.country, made.region), {}, days=made.rung)
     life = Life(seed, place, time, killer, chats, made, model, chance=chance, muted=muted)
     if coming is None:
         chance = random.Random(f"trouble {seed}")

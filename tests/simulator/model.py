@@ -61,7 +61,7 @@ class Kept:
 
 @dataclass
 class Model:
-    """Watches one town. `site` is its zone, country and region."""
+    """Watches one town. `site` is its zone, country and region, `days` are its working days a rung."""
 
     site: tuple[str, str, str]
     people: dict[str, Person]
@@ -73,6 +73,7 @@ class Model:
     """The part of it in which nothing went out at all, whatever the platform."""
     wrong: list[Span] = field(default_factory=list)
     """When the machine's clock was wrong."""
+    days: int = 2
 
     def look(self, facts: Facts, now: datetime, *, settled: bool) -> Iterator[Finding]:
         """Everything that is wrong now. `settled` says that the clock has just done all that is due."""
@@ -211,7 +212,8 @@ class Model:
         until = talk.closes_at if step.kind == "check_in" and talk else None
         until = step.promised_at if step.kind == "first_contact" else until
         at_once = step.kind == "first_contact"
-        end = max(until or now, now + timedelta(days=1 if at_once else 2))
+        # Where no time is set, or it has gone by, the site's days for a rung are the limit.
+        end = max(until or now, now + timedelta(days=1 if at_once else min(self.days, 2)))
         # Of all but a first contact they hear with the message of another day.
         ahead = [one for one in spans(person, self.site, now, end) if at_once or one[0] > now]
         worked = sum((min(stop, end) - max(start, now) for start, stop in ahead), timedelta())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.simulator.endings import Endings
-from tests.simulator.facts import Facts
+from tests.simulator.facts import Facts, Row
 from tests.simulator.findings import Rule
 from tests.simulator.model import Model
 from tests.simulator.test_model import row
@@ -51,3 +51,24 @@ def test_an_offer_waits_on_after_it_closed_only_as_long_as_a_wrong_clock_said(
     assert not list(endings.look(waits, BEGIN, by_clock=True))
     said = [one.rule for one in endings.look(waits, BEGIN + timedelta(days=days), by_clock=True)]
     assert said == [Rule.ENDED] * found
+
+
+@pytest.mark.parametrize(("reopened", "wrong"), [(False, 1), (True, 0)])
+def test_what_waited_ends_with_a_case_that_is_closed_and_opened_again_in_one_visit(
+    reopened: bool, wrong: int
+) -> None:
+    model = Model(("Europe/London", "GB", "ENG"), {})
+    endings = Endings(model, 1, lambda ids: dict.fromkeys(ids, "cancelled"), lambda: ())
+    case = row(id="c", member_id="m", state="open", holder="p")
+    step = row(
+        id="s", kind="first_contact", subject="c", case_id="c", state="waiting", rung="nobody", holder=None,
+        opens_at=BEGIN.isoformat(), due_at=AFTER.isoformat(), promised_at=None,
+    )  # fmt: skip
+
+    def stands(*steps: Row) -> Facts:
+        return Facts({one.id: one for one in steps}, {}, {"c": case}, {}, {}, {}, {}, {}, (0, ""))
+
+    assert not list(endings.look(stands(step), BEGIN, by_clock=False))
+    endings.reopened |= {"c"} if reopened else set()
+    assert len(list(endings.look(stands(), BEGIN, by_clock=False))) == wrong
+    assert not endings.reopened

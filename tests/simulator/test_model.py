@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -52,3 +53,25 @@ def test_a_request_that_leaves_somebody_who_was_not_told_passed_them_over(
 
 def test_whoever_took_a_request_by_their_own_gesture_knew_of_it() -> None:
     assert said(LATER, facts("taken", "p")) == []
+
+
+@pytest.mark.parametrize(("days", "broken"), [(1, []), (2, [Rule.PASSED_OVER])])
+def test_a_talk_past_its_window_leaves_whoever_is_off_for_longer_than_the_sites_days(
+    days: int, broken: list[Rule]
+) -> None:
+    """Next at work in a day and a half, they hear of it within two of the site's days and not within one."""
+    roles = frozenset({Role.PRACTITIONER})
+    off = LATER + timedelta(hours=30)
+    shifts = ((off, off + timedelta(hours=12)),)
+    addresses = (Address(Platform.SLACK, "T1", "U1"),)
+    person = Person("P", addresses, roles, "", ((),) * 7, shifts, member_id="p")
+    model = Model(("Europe/London", "GB", "ENG"), {"p": person}, days=days)
+    model.kept.owned = {("s", "p"): Owned(BEGIN)}
+    at = facts("waiting", None)
+    talk = row(id="k", case_id="c", stage="first", state="open", closes_at=BEGIN.isoformat(), agreed_at=None)
+    step = row(
+        id="s", kind="check_in", subject="k", case_id="c", state="told", rung="lead", holder="lead",
+        opens_at=BEGIN.isoformat(), due_at=LATER.isoformat(), promised_at=None,
+    )  # fmt: skip
+    found = model.follow(replace(at, steps={"s": step}, check_ins={"k": talk}), LATER, LATER, by_clock=True)
+    assert [one.rule for one in found] == broken

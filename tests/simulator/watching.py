@@ -61,6 +61,8 @@ class Watch:
     def acted(self, person: Person | None, what: str, refs: Mapping[str, str]) -> None:
         """Somebody pressed or sent this, with these ids."""
         self._acts.add(what)
+        if what == "reopen":
+            self._endings.reopened |= set(refs.values())
         if person is not None and what in PASSED:
             self._pages.passed |= {(person.member_id, id) for id in refs.values()}
 

@@ -34,7 +34,7 @@ from tests.reading import buttons
 from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.views import Answer, Done, FieldErrors, Form, View
+from trim_bot.app.seam.views import Answer, Button, Done, FieldErrors, Form, Heading, View
 from trim_bot.domain.records import Measure
 
 DOORS = (
@@ -190,12 +190,12 @@ async def _person(town: Town, whom: str) -> View:
     """The form for somebody on the roster, or the roster where they are not on it."""
     page = await town.say("cora", "peer", "team")
     blocks = page.blocks if isinstance(page, Done | Form) else ()
-    names = [getattr(block, "text", "") for block in blocks]
+    names = [block.text if isinstance(block, Heading) else "" for block in blocks]
     if whom.title() not in names:
         return page
-    before = names.index(whom.title())
-    nth = sorted(names.index(name) for name in names if name).index(before) - 1
-    return await town.press("cora", page, "person", max(nth, 0))
+    row = names.index(whom.title())
+    before = [block for block in blocks[:row] if isinstance(block, Button) and block.action == "person"]
+    return await town.press("cora", page, "person", len(before))
 
 
 _DRAWN: dict[str, str] = {}

@@ -18,7 +18,7 @@ from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.draw import drawn
 from trim_bot.app.waiting.hours import when_reachable
-from trim_bot.app.waiting.ladder import manages_concerned
+from trim_bot.app.waiting.ladder import concerned, manages_concerned
 from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady, still_to_come
 from trim_bot.app.waiting.telling import untold
 from trim_bot.domain.ids import MemberId, MessageHandle, StepId
@@ -125,18 +125,25 @@ def _is_wanted(work: UnitOfWork, member: Member, outgoing: Outgoing, step: Step 
         case MessageKind.WELCOME:
             return True
         case MessageKind.WAITING:
-            safety = outgoing.priority is Priority.SAFETY
+            if outgoing.priority is Priority.SAFETY:
+                # Whatever else waits is told in their hours: it is no reason to ring at night once the call is over.
+                return _calls(work, member)
             if hears_daily(work, member.id) and not outside_steady(work, member.id, step):
                 return False
             if outgoing.step_id is None and member.told_of_changes:
                 return True
             if step is not None and step.kind is StepKind.OFFER and step.state in ANSWERED:
                 return True
-            return (step is not None and _owns(work, member, step)) or bool(
-                untold(work, member, safety=safety)
-            )
+            owns = step is not None and _owns(work, member, step)
+            return owns or bool(untold(work, member, safety=False))
         case kind:
             assert_never(kind)
+
+
+def _calls(work: UnitOfWork, member: Member) -> bool:
+    """Whether any call for safety is still theirs: that for which a message was queued, or one that came since."""
+    calls = waits.open_steps(work, kind=StepKind.SAFETY)
+    return any(_owns(work, member, one) and concerned(work, one).person != member.id for one in calls)
 
 
 def _for_whoever_stopped(outgoing: Outgoing, step: Step | None) -> Plan:
