@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from tests.fakes_crypto import MemoryKeyStore
 from tests.storage.conftest import KEYRING, Rig
@@ -25,6 +25,8 @@ from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.records import Action, Measure
 from trim_bot.domain.steps import Step
+from trim_bot.storage import group_commit
+from trim_bot.storage.engine import enter
 from trim_bot.storage.errors import NotStorable, RecordExists
 from trim_bot.storage.store import SqlStore
 
@@ -64,6 +66,48 @@ def test_an_organisation_locked_elsewhere_is_unavailable_alone(rig: Rig) -> None
         run(rig.store.write(OrganisationId("another"), lambda tx: tx.add(step("s"))))
         assert run(rig.store.claim_steps(NOW, NOW, 60, 5))
     engine.dispose()
+
+
+@pytest.mark.parametrize("rig", ["postgresql"], indirect=True)
+def test_an_organisation_locked_elsewhere_for_long_is_waited_for_while_others_go_on(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "MOST_WAITS", 1000)
+    store, engine = rig.again(0.05), create_engine(rig.url)
+    lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7241906115))")
+
+    async def both() -> None:
+        with engine.begin() as connection:
+            connection.execute(lock, {"name": ORG})
+            waits = asyncio.ensure_future(store.write(ORG, lambda tx: tx.add(step("waits"))))
+            for name in ("one", "two"):
+                await store.write(OrganisationId("another"), partial(Tx.add, record=step(name)))
+            assert not waits.done()
+        await waits
+
+    run(both())
+    engine.dispose()
+    assert [one.id for one in run(rig.store.read(ORG, lambda tx: tx.find(Step)))] == ["waits"]
+
+
+@pytest.mark.parametrize("rig", ["postgresql"], indirect=True)
+def test_an_organisation_is_waited_for_only_so_often(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def counted(connection: Connection, organisation: str, *, alone: bool) -> None:
+        tried.extend([organisation] if alone else [])
+        enter(connection, organisation, alone=alone)
+
+    monkeypatch.setattr("trim_bot.storage.group_commit.enter", counted)
+    store, engine = rig.again(0.01), create_engine(rig.url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7241906115))"), {"name": ORG}
+        )
+        error = _raised(lambda: run(store.write(ORG, lambda tx: tx.add(step("s")))))
+    engine.dispose()
+    assert isinstance(error, StoreUnavailable)
+    assert tried == [ORG] * group_commit.MOST_WAITS
 
 
 @pytest.mark.parametrize("rig", ["postgresql"], indirect=True)

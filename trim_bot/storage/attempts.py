@@ -50,6 +50,8 @@ class Body:
     """Whether it must be alone in writing its organisation."""
     joins: bool = False
     """Whether others may be run with it in one transaction."""
+    waited: int = 0
+    """How often another process was writing its organisation for as long as one waits for that at a time."""
     context: Context = field(default_factory=copy_context)
     """As it was where the body was given, so that it can say for whom keys are opened."""
     admitted: set[str] = field(default_factory=set)

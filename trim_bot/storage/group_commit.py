@@ -32,6 +32,9 @@ LONGEST_SECONDS = 0.05
 CLOSING_SECONDS = 20.0
 """How long the lines of several may take to be written before their commit. Whoever finds a line without its commit
 for longer (`revocation_sweep.WAIT_SECONDS`) holds that nothing came of it: a slow ledger gets each by itself."""
+MOST_WAITS = 6
+"""How often a body waits for an organisation that another process writes, before it is told that nothing was saved. It
+stands aside in between, so that other organisations go on; whoever asked sees meanwhile that it is being done."""
 AT_LEAST = 8
 """So many are not parted by time: where the machine is slow, one commit for each would make it slower still."""
 _NO_FAULT_OF_OTHERS = (StoreSignal, KeysHeldBack)
@@ -58,6 +61,8 @@ class BodiesEnded:
     results: list[tuple[Body, object]] = field(default_factory=list)
     failures: list[tuple[Body, BaseException]] = field(default_factory=list)
     left: list[Body] = field(default_factory=list)
+    behind: list[Body] = field(default_factory=list)
+    """Of those still to be run, the ones that come after whoever else waits."""
 
 
 @dataclass(slots=True)
@@ -264,14 +269,19 @@ class GroupCommit:
         return ended
 
     def _not_entered(self, one: _Transaction) -> BodiesEnded:
-        """Nobody could begin, or one organisation is written by somebody else for too long: its bodies hear of it."""
+        """Nobody could begin, or one organisation is written by somebody else for long: its bodies wait again, or hear
+        of it."""
         fault, now = one.fault, one.now
         ended = BodiesEnded()
+        is_busy = isinstance(fault, StoreUnavailable) and fault.trouble is StoreTrouble.BUSY
         for body in one.bodies:
-            if fault is not None and (now is None or body.organisation == now.organisation):
-                ended.failures.append((body, fault))
-            else:
+            if fault is None or (now is not None and body.organisation != now.organisation):
                 ended.left.append(body)
+            elif is_busy and body.waited + 1 < MOST_WAITS:
+                body.waited += 1
+                ended.behind.append(body)
+            else:
+                ended.failures.append((body, fault))
         return ended
 
     def _by_themselves(self, one: _Transaction) -> BodiesEnded:

@@ -93,6 +93,7 @@ class WriteQueue:
                 _tell([(one, None, error) for one in taken])
                 continue
             self._put_back([by_body[id(body)] for body in ended.left])
+            self._put_behind([by_body[id(body)] for body in ended.behind])
             _tell(
                 [
                     *((by_body[id(body)], result, None) for body, result in ended.results),
@@ -117,6 +118,11 @@ class WriteQueue:
         with self._lock:
             for one in reversed(left):
                 self._lane_of(one.body).appendleft(one)
+
+    def _put_behind(self, waiting: Sequence[_Waiting]) -> None:
+        with self._lock:
+            for one in waiting:
+                self._lane_of(one.body).append(one)
 
     def _gives_way(self, first: _Waiting) -> Callable[[], bool]:
         """Whether somebody came meanwhile who should not wait for the rest."""

@@ -96,7 +96,10 @@ class Fleet:
         await asyncio.gather(*(one.start() for one in new))
         for port in ports:
             client = httpx.AsyncClient(
-                transport=httpx.AsyncHTTPTransport(retries=RETRIES),
+                # A connection that was kept may be closed in the very moment in which it is used again.
+                transport=httpx.AsyncHTTPTransport(
+                    retries=RETRIES, limits=httpx.Limits(max_keepalive_connections=0)
+                ),
                 base_url=f"http://127.0.0.1:{port}",
                 timeout=LONGEST_SECONDS,
             )

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.commands import run_command
 from tests.database_logins import Logins
 from tests.e2e.conftest import hires
 from tests.e2e.deployment import Stores, environment
 from tests.e2e.operating.fleet import Fleet
 from tests.e2e.screens import send
 from tests.e2e.settling import settle
-from tests.e2e.slack_side import buttons
 from tests.e2e.story import event
 from tests.e2e.workplace import Workplace
 from trim_bot.app.clock.sending import AT_ONCE
-from trim_bot.cli import main as command
 from trim_bot.settings.environment import load_settings
+from trim_bot.storage.database_roles import DatabaseRole
 
 pytestmark = pytest.mark.anyio
 
@@ -80,30 +80,32 @@ async def everybody_is_told(fleet: Fleet) -> None:
 
 
 async def test_each_gesture_counts_once_and_each_message_comes_once_whichever_process_has_it(
-    fleet: Fleet,
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await fleet.work(2)
 
     async def ask(number: int) -> None:
         form = await fleet.person(ASKING[number], number).say("support")
+        assert form.form == "support", [one.log.decode()[-3000:] for one in fleet.serving]
         form.fill(name="named", text="Too much at once")
-        # A retry comes to whichever process is free, while the first is still at it.
-        answers = await asyncio.gather(*(side.post(form.body()) for side in fleet.sides))
-        assert [one.status_code for one in answers] == [200, 200]
-        assert any("We have your request" in one.text for one in answers)
+        # A retry comes to the other process, while the first is still at it.
+        again = fleet.sides[(number + 1) % 2].post(form.body(), x_slack_retry_num="1")
+        sent, repeated = await asyncio.gather(form.submit(), again)
+        assert "We have your request" in sent.text, sent.text
+        assert repeated.status_code == 200
 
     await asyncio.gather(log_event(fleet), *(ask(number) for number in range(len(ASKING))))
     await everybody_is_told(fleet)
 
-    async def accept(number: int, at: int) -> str:
+    async def accept(number: int, at: int) -> None:
         person = fleet.person(CROWD[number], at)
-        blocks = fleet.workplace.messages(person.user)[0]["blocks"]
-        assert buttons(blocks, "open")
-        page = await person.press_in(blocks, "open")
-        return (await page.press("offer_yes")).text if page.has("offer_yes") else page.text
+        page = await person.press_in(fleet.workplace.messages(person.user)[0]["blocks"], "open")
+        # Whoever comes second may find nothing to answer any more.
+        if page.has("offer_yes"):
+            said = (await page.press("offer_yes")).text
+            assert "A colleague gets in touch with you" in said or "You said yes" in said, said
 
-    both = [accept(number, at) for number in range(len(CROWD)) for at in (0, 1)]
-    assert all("A colleague will be in touch" in seen for seen in await asyncio.gather(*both))
+    await asyncio.gather(*(accept(number, at) for number in range(len(CROWD)) for at in (0, 1)))
     for one in fleet.working:
         await one.end()
     assert counted(fleet, "SELECT count(*) FROM support_request") == len(ASKING)
@@ -111,7 +113,10 @@ async def test_each_gesture_counts_once_and_each_message_comes_once_whichever_pr
     first = "SELECT count(*) FROM step WHERE kind = 'first_contact' OR (kind = 'assign' AND state <> 'moved')"
     assert counted(fleet, first) == len(CROWD)
     assert set(told(fleet, CROWD).values()) == {1}
-    assert await asyncio.to_thread(command, ["journal", "verify"]) == 0
+    for name, value in fleet.stores.of(DatabaseRole.OWNER).items():
+        monkeypatch.setenv(name, value)
+    verified = await asyncio.to_thread(run_command, "journal", "verify")
+    assert verified.exit_code == 0, verified.output
 
 
 async def test_one_that_is_killed_leaves_its_messages_to_the_other(fleet: Fleet) -> None:
