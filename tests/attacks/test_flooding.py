@@ -25,6 +25,7 @@ def ask_from(desk: Desk, address: str, words: str) -> Page:
 
 def test_sixty_posts_from_three_addresses_keep_nobody_from_asking(world: World) -> None:
     desk = world()
+    before = len(desk.browser("priya").messages())
     for number in range(60):
         ask_from(desk, f"203.0.113.{number % 3}", f"noise {number}")
     page = ask_from(desk, "198.51.100.7", "I need somebody")
@@ -32,7 +33,7 @@ def test_sixty_posts_from_three_addresses_keep_nobody_from_asking(world: World) 
     office = ask_from(desk, "203.0.113.1", "I sit in the same office as whoever did it")
     assert "Your reply code" in office.text
     desk.wait(minutes=1)
-    assert len(desk.browser("priya").messages()) <= 1, "and nobody is written to for each"
+    assert len(desk.browser("priya").messages()) <= before + 1, "and nobody is written to for each"
 
 
 def test_a_lead_finds_what_lies_aside_and_takes_it(world: World) -> None:

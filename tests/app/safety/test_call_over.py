@@ -20,7 +20,7 @@ async def called(town: Town) -> Town:
     """The lead is called while chat is away; something else waits for her as well. It is Saturday night now."""
     case = await open_case_for(town, "nurse", holder="priya", cover="paul")
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    await town.press("priya", page, "safety_call")
+    await town.press("priya", await town.press("priya", page, "safety"), "safety_call")
 
     def something_else(work: UnitOfWork) -> None:
         waits.begin(work, StepKind.SUPERVISION, case.id, Rung.LEAD, town.ids["lena"], case=case.id)
