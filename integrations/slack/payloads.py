@@ -322,9 +322,9 @@ def _value(element: Mapping[str, object], team: str) -> Value:
         case "plain_text_input":
             return text(element, "value")
         case "datepicker":
-            return text(element, "selected_date", 10)
+            return text(element, "selected_date", wire.PICKED)
         case "timepicker":
-            return text(element, "selected_time", 5)
+            return text(element, "selected_time", wire.PICKED)
         case "radio_buttons" | "static_select":
             return text(part(element, "selected_option"), "value", wire.OPTION_VALUE)
         case "checkboxes" | "multi_static_select":

@@ -125,6 +125,8 @@ BUTTON_URL = 3000
 INPUT_LABEL = 2000
 INPUT_HINT = 2000
 TYPED_TEXT = 3000
+PICKED = 40
+"""Longest day or time from a picker; how it is written is for the desk to read."""
 OPTION_TEXT = 75
 """Also the description under an option."""
 OPTION_VALUE = 150

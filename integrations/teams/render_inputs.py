@@ -33,6 +33,7 @@ from trim_bot.app.seam.views import (
     Choices,
     DateInput,
     Form,
+    Holds,
     Input,
     Option,
     PeopleInput,
@@ -153,6 +154,8 @@ def _element(one: Input, context: CardContext) -> Json:
             # A draft written elsewhere may be longer than this field allows; the core says so, Teams may not cut.
             most = max(one.max_length, len(one.value), 1)
             drawn: Json = {"type": "Input.Text", "isMultiline": one.multiline, "maxLength": most}
+            if one.holds in (Holds.PHONE, Holds.OWN_PHONE):
+                drawn["style"] = "Tel"
             return drawn | ({"value": one.value} if one.value else {})
         case Choice():
             chosen = (one.value,) if one.value in {option.value for option in one.options} else ()

@@ -15,6 +15,7 @@ from integrations.web import blocks
 from integrations.web.blocks import FormTarget, Ids
 from integrations.web.people_fields import draw_people
 from integrations.web.template_environment import part
+from integrations.web.text_fields import draw_rows, keys_for
 from trim_bot.app.seam.views import (
     Answer,
     Block,
@@ -209,10 +210,13 @@ def shape(field: Input) -> str:
 def draw_field(field: Input, id: str, error: str, target: FormTarget) -> Markup:
     """One field with its label, hint, error and what was typed."""
     match field:
+        case TextInput(columns=(_, *_)):
+            return draw_rows(field, id, error)
         case TextInput():
             readers = words.read_by(field.readers) if field.readers else ""
             kind = "area" if field.multiline else "text"
-            return _one(kind, field, id, error, readers=readers, html_type="text")
+            keys = keys_for(field.holds)
+            return _one(kind, field, id, error, readers=readers, html_type=keys.html_type, keys=keys.more)
         case DateInput():
             return _one("text", field, id, error, html_type="date" if _DAY.fullmatch(field.value) else "text")
         case TimeInput():
@@ -233,8 +237,25 @@ def draw_field(field: Input, id: str, error: str, target: FormTarget) -> Markup:
             assert_never(field)
 
 
-def _one(macro: str, field: Input, id: str, error: str, readers: str = "", html_type: str = "") -> Markup:
-    return part("fields.html", macro, field=field, id=id, error=error, readers=readers, type=html_type)
+def _one(
+    macro: str,
+    field: Input,
+    id: str,
+    error: str,
+    readers: str = "",
+    html_type: str = "",
+    keys: Mapping[str, str] | None = None,
+) -> Markup:
+    return part(
+        "fields.html",
+        macro,
+        field=field,
+        id=id,
+        error=error,
+        readers=readers,
+        type=html_type,
+        keys=keys or {},
+    )
 
 
 def _list(

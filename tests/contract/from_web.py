@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -106,7 +107,9 @@ def _button(node: Node, token: str) -> Iterator[Item]:
 
 def _field(node: Node, shapes: dict[str, str]) -> Item:
     named = next(node.every("legend", "label"))
-    controls = list(node.every(*CONTROLS))
+    # Boxes for rows stand beside the lines of a list, which every platform has.
+    boxes = re.compile(r"row\d ")
+    controls = [one for one in node.every(*CONTROLS) if not boxes.match(one.attributes["name"])]
     name = controls[0].attributes["name"]
     kind = shapes.get(name) or _kind(controls[0])
     label = _said(named)

@@ -45,7 +45,7 @@ def mistakes(one: Person, other: Person) -> list[tuple[dict[str, Filling], dict[
         (event(one, peripheral=[one.ref]), {"peripheral": mending.PERSON_TWICE}),
         (event(), {"direct": mending.NOBODY_EXPOSED}),
         (event(one, account=LONG), {"account": mending.too_long(2000)}),
-        (event(one, unlisted=", 07700"), {"unlisted": mending.UNLISTED_LINE}),
+        (event(one, unlisted=", 07700"), {"unlisted": mending.unlisted_rows([1])}),
         (event(one, at=""), {"ended_at": mending.GIVE_TIME}),
         (event(other, on=TOMORROW, account=LONG), {"account": mending.too_long(2000)}),
     ]

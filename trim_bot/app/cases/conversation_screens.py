@@ -139,7 +139,7 @@ def move_form(whose: PersonCard, check_in: CheckIn, label: str, clock: ReadBy) -
             whose,
             Text(window_words(label, check_in, zone)),
             DateInput("day", "Day", value=agreed.date().isoformat() if agreed else ""),
-            TimeInput("at", clock.label("Time"), value=f"{agreed:%H:%M}" if agreed else ""),
+            TimeInput("at", clock.label("Time"), value=f"{agreed:%H:%M}" if agreed else "", day="day"),
             *clock.choice(),
             Toggle(
                 "tell",

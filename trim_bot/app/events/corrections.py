@@ -11,7 +11,7 @@ from trim_bot.app.events import screens
 from trim_bot.app.events.commands import CorrectIncident, OpenIncident, OpenLogged
 from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
 from trim_bot.app.events.tell_in_person import events_to_tell, move_on_from, typed_of
-from trim_bot.app.people.meeting import UnlistedLine, unlisted_people
+from trim_bot.app.people.meeting import unlisted_people
 from trim_bot.app.people.other_chats import elsewhere
 from trim_bot.app.people.screens import told_apart
 from trim_bot.app.seam import mending
@@ -25,6 +25,7 @@ from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Directness, Exposure, Incident, IncidentLine, Offer, OfferState
+from trim_bot.domain.listed_rows import PersonRow
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
@@ -82,7 +83,7 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
         _take_out(work, incident, id)
     for member in added:
         if not _put_back(work, incident, member):
-            typed = unlisted[member.id].typed if member.id in unlisted else UnlistedLine("", "")
+            typed = unlisted[member.id].typed if member.id in unlisted else PersonRow("", "")
             offer_to(work, incident, member, Directness.DIRECT, None, typed)
     if added:
         _recheck_cases(work, incident)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.people.meeting import UnlistedLine, greeting_id, is_at_home, meet, member_at
+from trim_bot.app.people.meeting import greeting_id, is_at_home, meet, member_at
 from trim_bot.app.people.staff_rows import still_here
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Concerned, Work
@@ -18,6 +18,7 @@ from trim_bot.app.words.clocks import ReadBy, read_time
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OfferId, PlaceId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
+from trim_bot.domain.listed_rows import PersonRow
 from trim_bot.domain.people import Account, Address, Member, Profile
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Greeting, Measure
@@ -104,7 +105,7 @@ def offer_to(
     member: Member,
     directness: Directness,
     proposed: MemberId | None,
-    typed: UnlistedLine = UnlistedLine("", ""),  # noqa: B008 - frozen
+    typed: PersonRow = PersonRow("", ""),  # noqa: B008 - frozen
 ) -> Offer:
     """Note an exposure and make the offer; somebody without an account is to be told in person.
 

@@ -7,7 +7,7 @@ from trim_bot.app.events.commands import LogIncident
 from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
 from trim_bot.app.events.tell_in_person import move_on_from
 from trim_bot.app.people.eligible import in_date, room_to_offer
-from trim_bot.app.people.meeting import UnlistedLine, unlisted_people
+from trim_bot.app.people.meeting import unlisted_people
 from trim_bot.app.people.other_chats import elsewhere
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenLog
@@ -18,6 +18,7 @@ from trim_bot.app.words.clocks import clock_of_site, zone_chosen
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import IncidentId, new_id
 from trim_bot.domain.incidents import Directness, Incident
+from trim_bot.domain.listed_rows import PersonRow
 from trim_bot.domain.records import Measure
 from workflows.programme import Programme, WindowClock
 
@@ -64,7 +65,7 @@ def log(work: Work, command: LogIncident) -> Outcome:
     read_people(work, (member.id for member, _ in everyone))
     for member, directness in everyone:
         proposed = work.who.id if offered < room else None
-        typed = unlisted[member.id].typed if member.id in unlisted else UnlistedLine("", "")
+        typed = unlisted[member.id].typed if member.id in unlisted else PersonRow("", "")
         offered += offer_to(work, incident, member, directness, proposed, typed).proposed is not None
     if work.who.id in {member.id for member, _ in everyone}:
         move_on_from(work, incident, [member for member, _ in everyone if member.id == work.who.id])

@@ -16,7 +16,9 @@ from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import (
     Choice,
     Choices,
+    Column,
     DateInput,
+    Holds,
     Option,
     PeopleInput,
     PersonCard,
@@ -37,6 +39,19 @@ UNLISTED_HINT = (
     "One person a line: name, comma, phone number. A comma and a good time to ring may follow. "
     "You will be asked to tell them in person."
 )
+NAME_AND_PHONE = (Column("Name"), Column("Phone", Holds.PHONE))
+
+
+def _unlisted(label: str) -> TextInput:
+    """People without an account: a row each."""
+    return TextInput(
+        "unlisted",
+        label,
+        UNLISTED_HINT,
+        required=False,
+        multiline=True,
+        columns=NAME_AND_PHONE,
+    )
 
 
 def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: int | None = None) -> Form:
@@ -57,6 +72,7 @@ def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: i
                 "ended_at",
                 clock.label("Time it ended"),
                 hint="Roughly is fine. Talks start 72 hours after this.",
+                day="ended_on",
             ),
             *clock.choice(),
             PeopleInput("direct", "Who was directly involved", required=False),
@@ -64,7 +80,7 @@ def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: i
                 "peripheral", "Who was close to it", required=False, hint="They saw, heard or handled part."
             ),
             *_elsewhere(others),
-            TextInput("unlisted", "Someone not listed", UNLISTED_HINT, required=False, multiline=True),
+            _unlisted("Someone not listed"),
             TextInput(
                 "account",
                 "A short account",
@@ -150,11 +166,16 @@ def incident_form(
         (
             Text("People who said yes keep their talks. You cannot see here who did."),
             DateInput("ended_on", "Day it ended for them", value=there.date().isoformat()),
-            TimeInput("ended_at", clock.label("Time it ended"), value=f"{there.hour:02d}:{there.minute:02d}"),
+            TimeInput(
+                "ended_at",
+                clock.label("Time it ended"),
+                value=f"{there.hour:02d}:{there.minute:02d}",
+                day="ended_on",
+            ),
             *clock.choice(),
             PeopleInput("more", "Add people", required=False),
             *_elsewhere(others),
-            TextInput("unlisted", "Add someone not listed", UNLISTED_HINT, required=False, multiline=True),
+            _unlisted("Add someone not listed"),
             *(take_out if people else ()),
         ),
         submit="Save",
@@ -184,7 +205,7 @@ def switch_form(whose: PersonCard, case: CaseId, clock: ReadBy) -> Form:
                 "Ask the person first. The first talk about the event starts 72 hours after it ended, or now."
             ),
             DateInput("ended_on", "Day the event ended for them"),
-            TimeInput("ended_at", clock.label("Time it ended"), hint="Roughly is fine."),
+            TimeInput("ended_at", clock.label("Time it ended"), hint="Roughly is fine.", day="ended_on"),
             *clock.choice(),
         ),
         submit="Go on this way",

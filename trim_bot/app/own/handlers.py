@@ -43,6 +43,7 @@ from trim_bot.app.seam.paging import newest_first, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Keyed, Outcome, Work
 from trim_bot.app.waiting.steady import hears_daily
+from trim_bot.domain.as_typed import NotRead, read_clock
 from trim_bot.domain.calendar import DayHours, WorkingHours
 from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import FixedText, Invalid
@@ -325,8 +326,8 @@ def _hours(work: Work, command: SaveProfile) -> WorkingHours | None:
     return hours
 
 
-SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*(?:-|–|to)\s*(\d{1,2})[:.](\d{2})", re.ASCII)
-SEPARATOR = re.compile(r"\s*[,;\n]\s*|\s+and\s+")
+FROM_TO = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*|\s+(?:to|until|till)\s+", re.IGNORECASE)
+SEPARATOR = re.compile(r"\s*[,;\n،؛、，；]\s*|\s+and\s+", re.IGNORECASE)
 MONDAY_TO_FRIDAY = ("0", "1", "2", "3", "4")
 
 
@@ -358,11 +359,13 @@ def write_hours(hours: WorkingHours | None) -> tuple[str, tuple[str, ...]]:
 
 
 def _span(text: str) -> tuple[time, time]:
-    found = SPAN.fullmatch(text.strip())
-    if found is None:
+    ends = FROM_TO.split(text.strip())
+    if len(ends) != 2:
         raise HoursNotRead
-    numbers = [int(group) for group in found.groups()]
     try:
-        return time(numbers[0], numbers[1]), time(numbers[2], numbers[3])
-    except ValueError:
+        start, end = read_clock(ends[0]), read_clock(ends[1])
+    except NotRead:
         raise HoursNotRead from None
+    if start.next_day:
+        raise HoursNotRead
+    return start.at, end.at

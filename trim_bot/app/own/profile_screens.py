@@ -15,6 +15,7 @@ from trim_bot.app.seam.views import (
     Choice,
     Choices,
     DateInput,
+    Holds,
     Input,
     Option,
     Text,
@@ -99,6 +100,7 @@ def profile_form(kept: Kept) -> Form:
             value=kept.phone,
             max_length=40,
             readers="a colleague who talks with you",
+            holds=Holds.OWN_PHONE,
         ),
         Choice.of("reach", "How do you like to be reached?", REACH, value=kept.reach),
         TextInput(

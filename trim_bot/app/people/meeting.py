@@ -16,6 +16,7 @@ from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import normalised_name
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import AccountId, MemberId, new_id
+from trim_bot.domain.listed_rows import PersonRow, filled_lines, read_rows
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Reach
 from trim_bot.domain.policy import POLICY
@@ -136,7 +137,7 @@ def meet_unlisted(tx: Tx, name: str, phone: str, known_as: str = "") -> Member:
 
     `known_as` is name and number in one form, by whose digest alone they are found again.
     """
-    reach = Reach.PHONE if phone else Reach.CHAT
+    reach = Reach.PHONE if phone else Reach.IN_PERSON
     member = Member(MemberId(new_id()), tx.new_key(), name, phone=phone, reach=reach, known_as=known_as)
     tx.add(member)
     return member
@@ -184,36 +185,26 @@ def who_is(tx: Tx, address: Address) -> Asker:
     return Who(address, member, roles)
 
 
-MOST_NAME, MOST_PHONE, MOST_TIME = 100, 40, 60
-
-
-@dataclass(frozen=True, slots=True)
-class UnlistedLine:
-    """One line: what was written of somebody."""
-
-    name: str
-    phone: str
-    best_time: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Unlisted:
     """Somebody without an account, with what was typed of them."""
 
     member: Member
-    typed: UnlistedLine
+    typed: PersonRow
 
 
 def unlisted_people(work: UnitOfWork, text: str) -> list[Unlisted]:
-    """The people of some lines: a name, a comma, a phone number, and if wanted a comma and a good time to ring.
+    """The people of a list, as `domain/listed_rows.py` reads it. Raises Invalid, which names the rows to mend.
 
-    Two of one name are two people unless their number is the same too. Raises Invalid.
+    Two of one name are two people unless their number is the same too.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > POLICY.unlisted_people:
+    if len(filled_lines(text)) > POLICY.unlisted_people:
         raise Invalid(unlisted=mending.too_many_people(POLICY.unlisted_people))
+    listed = read_rows(text)
+    if listed.unread:
+        raise Invalid(unlisted=mending.unlisted_rows(listed.unread))
     found: dict[str, Unlisted] = {}
-    every = [_typed(line) for line in lines]
+    every = listed.rows
     if keys := tuple(key for typed in every if (key := known_as(work, typed.name, typed.phone))):
         # Read together; each line then finds its own among them.
         work.tx.find(Member, known_as=keys, left=False)
@@ -231,14 +222,7 @@ def known_as(work: UnitOfWork, name: str, phone: str) -> str:
     return f"{form}\n{number}" if form and number else ""
 
 
-def _typed(line: str) -> UnlistedLine:
-    name, phone, best_time = (part.strip() for part in (*line.split(",", 2), "", "")[:3])
-    if not name or len(name) > MOST_NAME or len(phone) > MOST_PHONE or len(best_time) > MOST_TIME:
-        raise Invalid(unlisted=mending.UNLISTED_LINE)
-    return UnlistedLine(name, phone, best_time)
-
-
-def _known(work: UnitOfWork, typed: UnlistedLine) -> Member:
+def _known(work: UnitOfWork, typed: PersonRow) -> Member:
     key = known_as(work, typed.name, typed.phone)
     same = work.tx.find(Member, known_as=key, left=False, limit=1) if key else []
     return same[0] if same else meet_unlisted(work.tx, typed.name, typed.phone, key)

@@ -143,7 +143,11 @@ def taken_form(
             Text("Only for a talk after a hard event: when did it end for them?"),
             DateInput("ended_on", "Day it ended", required=False),
             TimeInput(
-                "ended_at", clock.label("Time it ended"), hint="About right is good enough.", required=False
+                "ended_at",
+                clock.label("Time it ended"),
+                hint="About right is good enough.",
+                required=False,
+                day="ended_on",
             ),
             *clock.choice(),
             Button("Not me", PassRequest(request.id), Weight.QUIET),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from trim_bot.domain.as_typed import Doubt
+
 FILL_IN = "Please fill this in."
 CHOOSE_ONE = "Please choose one of the answers."
 CHOOSE_FROM_LIST = "Please choose from the list."
 CHOOSE_AT_LEAST_ONE = "Please choose at least one."
 TICK_TO_GO_ON = "Please tick this to go on."
 GIVE_DATE = "Please give a date."
-DATE_NOT_READ = "Please give the date as day, month and year."
+DATE_NOT_READ = "Please give the date as day, month and year, such as 24 May 2026."
 DATE_IN_FUTURE = "This is in the future. Please give a time that has passed."
 DATE_PASSED = "This time has passed. Please choose a later one."
 DATE_LONG_AGO = "This is more than sixty years ago. Please check the year."
@@ -16,6 +20,11 @@ CHECK_YEAR = "Please check the year."
 DATE_TOO_FAR = "This is more than a year away. Please choose an earlier day."
 GIVE_TIME = "Please give a time."
 TIME_NOT_READ = "Please give the time as hours and minutes, such as 14:30."
+MORNING_OR_EVENING = "Is this in the morning or the evening? Please write it like 8:00, or 8 pm."
+HOUR_OR_MINUTES = "This time can be read in two ways. Please write it with four digits, such as 08:00."
+TIME_CONTRADICTS = "The hour and the am or pm do not fit. Please write it like 20:00, or 8 pm."
+MIDNIGHT_OF_WHICH_DAY = "Please write 0:00 if the day begins then, or 24:00 if it ends then."
+DAY_OR_MONTH = "The day and the month can be mixed up here. Please write the month as a word: 3 May 2026."
 CHOOSE_PERSON = "Please choose a person."
 PERSON_TWICE = "The same person is here twice. Please name each person once."
 PERSON_UNKNOWN = "We do not know this person. You can use the field for someone not listed."
@@ -25,11 +34,10 @@ NOT_ONESELF = "Nobody can give this to themself. Please ask somebody else who ke
 ONLY_LEAD = "This is the only lead. Please suspend them, or give somebody else the role first."
 ONLY_DEPUTY = "Nobody else leads here. Please give somebody else the role of lead or deputy first."
 NOBODY_EXPOSED = "Please name at least one person, here or under someone not listed."
-UNLISTED_LINE = "Please write one person a line: a name, then a comma, then a phone number."
 ZONE_UNKNOWN = "We do not know this time zone. A zone looks like Europe/London."
 AWAY_IN_ORDER = "Give the last day away too, on or after the first."
 AWAY_OR_NOT = "Please choose that you are away, or leave this day empty."
-HOURS_NOT_READ = "Please write hours like 09:00-17:00."
+HOURS_NOT_READ = "Please write hours like 09:00-17:00, or 9 am to 5 pm."
 NO_SUCH_CODE = "We do not know this code. Please check each letter."
 ALREADY_ANSWERED = "This was answered already."
 TOO_EARLY = "This cannot be held yet. Please choose a later time."
@@ -46,6 +54,41 @@ LOOK_ONCE_OPEN = (
 SAFETY_CALL_OPEN = "Somebody has been called in for safety. Please wait until they have answered."
 TICKED = "ticked"
 EXPIRES_BEFORE = "The end date is before the training date. Please check both."
+
+
+_DOUBT = {
+    Doubt.MORNING_OR_EVENING: MORNING_OR_EVENING,
+    Doubt.HOUR_OR_MINUTES: HOUR_OR_MINUTES,
+    Doubt.CONTRADICTS: TIME_CONTRADICTS,
+    Doubt.MIDNIGHT: MIDNIGHT_OF_WHICH_DAY,
+    Doubt.DAY_OR_MONTH: DAY_OR_MONTH,
+}
+
+
+def of_time(doubt: Doubt) -> str:
+    """For a time that could not be read."""
+    return _DOUBT.get(doubt, TIME_NOT_READ)
+
+
+def of_day(doubt: Doubt) -> str:
+    """For a day that could not be read."""
+    return _DOUBT.get(doubt, DATE_NOT_READ)
+
+
+def rows_unread(rows: Sequence[int]) -> str:
+    """For people of a list who could not be read, by their places in it."""
+    return f"{_rows(rows)} could not be read. Please mend or take out. The others are as you left them."
+
+
+def unlisted_rows(rows: Sequence[int]) -> str:
+    """For rows of a list in which a name and a number cannot be told apart, by their places in it."""
+    return f"{_rows(rows)}: please write a name, then a comma, then a phone number. The others are kept."
+
+
+def _rows(rows: Sequence[int]) -> str:
+    if len(rows) == 1:
+        return f"Row {rows[0]}"
+    return f"Rows {', '.join(str(row) for row in rows[:-1])} and {rows[-1]}"
 
 
 def too_long(most: int) -> str:

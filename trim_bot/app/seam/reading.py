@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import assert_never
 
 from trim_bot.app.seam import mending
@@ -25,10 +25,11 @@ from trim_bot.app.seam.views import (
     Toggle,
     View,
 )
+from trim_bot.domain.as_typed import ClockTime, NotRead, read_clock, read_day
 from trim_bot.domain.people import Address
 from trim_bot.domain.policy import POLICY
 
-Typed = str | bool | tuple[str, ...] | date | time | Address | tuple[Address, ...] | None
+Typed = str | bool | tuple[str, ...] | date | time | ClockTime | Address | tuple[Address, ...] | None
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Beyond these a time in another zone may fall outside the calendar."""
 
@@ -94,7 +95,20 @@ def read_form(form: Form, values: Values) -> tuple[dict[str, Typed], dict[str, s
             typed[block.name] = _read(block, values.get(block.name))
         except FieldFault as fault:
             faults[block.name] = str(fault)
+    for block in form.inputs():
+        if isinstance(block, TimeInput) and isinstance(at := typed.get(block.name), ClockTime):
+            typed[block.name] = _at(block, at, typed, faults)
     return typed, faults
+
+
+def _at(block: TimeInput, at: ClockTime, typed: dict[str, Typed], faults: dict[str, str]) -> time:
+    """The time; 24:00 moves its day on by one, where there is a day to move."""
+    day = typed.get(block.day)
+    if at.next_day and isinstance(day, date):
+        typed[block.day] = day + timedelta(days=1)
+    elif at.next_day and block.day not in faults:
+        faults[block.name] = mending.TIME_NOT_READ
+    return at.at
 
 
 def _read(block: Input, value: Value | None) -> Typed:
@@ -172,27 +186,24 @@ def _date(block: DateInput, value: Value | None) -> date | None:
             raise FieldFault(mending.GIVE_DATE)
         return None
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise FieldFault(mending.DATE_NOT_READ) from None
+        day = read_day(text)
+    except NotRead as unread:
+        raise FieldFault(mending.of_day(unread.doubt)) from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise FieldFault(mending.CHECK_YEAR)
     return day
 
 
-def _time(block: TimeInput, value: Value | None) -> time | None:
+def _time(block: TimeInput, value: Value | None) -> ClockTime | None:
     text = _one(value)
     if not text:
         if block.required:
             raise FieldFault(mending.GIVE_TIME)
         return None
     try:
-        read = time.fromisoformat(text)
-    except ValueError:
-        raise FieldFault(mending.TIME_NOT_READ) from None
-    if read.tzinfo is not None:
-        raise FieldFault(mending.TIME_NOT_READ)
-    return read
+        return read_clock(text)
+    except NotRead as unread:
+        raise FieldFault(mending.of_time(unread.doubt)) from None
 
 
 def _person(block: PersonInput, value: Value | None) -> Address | None:
@@ -210,10 +221,18 @@ def _people(block: PeopleInput, value: Value | None) -> tuple[Address, ...]:
         raise FieldFault(mending.CHOOSE_PERSON)
     if len(texts) > POLICY.people_in_a_field:
         raise FieldFault(mending.too_many_people(POLICY.people_in_a_field))
-    people = tuple(_address(text) for text in texts)
+    people: list[Address] = []
+    unread: list[int] = []
+    for row, text in enumerate(texts, 1):
+        try:
+            people.append(_address(text))
+        except FieldFault:
+            unread.append(row)
+    if unread:
+        raise FieldFault(mending.rows_unread(unread) if len(texts) > 1 else mending.PERSON_UNKNOWN)
     if len(set(people)) != len(people):
         raise FieldFault(mending.PERSON_TWICE)
-    return people
+    return tuple(people)
 
 
 def _address(text: str) -> Address:

@@ -171,9 +171,32 @@ class Wording(Generic[E]):
         )
 
 
+class Holds(Enum):
+    """What a line of text is, so that a phone shows the right keys and offers what it knows."""
+
+    WORDS = "words"
+    """Anything."""
+    PHONE = "phone"
+    """Somebody's phone number."""
+    OWN_PHONE = "own_phone"
+    """The phone number of whoever fills the form; a device may offer it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One cell of each row of a text that is a list."""
+
+    label: str
+    holds: Holds = Holds.WORDS
+
+
 @dataclass(frozen=True, slots=True)
 class TextInput:
-    """One line or several lines of text. `readers` says who will read it."""
+    """One line or several lines of text. `readers` says who will read it.
+
+    With `columns` each line is a row of cells with a tab between them: a page offers them as boxes, and lines
+    beside them for a list that is pasted.
+    """
 
     name: str
     label: str
@@ -183,6 +206,8 @@ class TextInput:
     multiline: bool = False
     max_length: int = 2000
     readers: str = ""
+    holds: Holds = Holds.WORDS
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +274,8 @@ class TimeInput:
     hint: str = ""
     required: bool = True
     value: str = ""
+    day: str = ""
+    """Name of the field with its day, for 24:00, which is 0:00 of the day after."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ HOME_LINK = "Go to the first page"
 
 # Around a form.
 OPTIONAL = "(optional)"
+PASTE_A_LIST = "Or paste a list here, one person a line"
 CHOOSE = "Choose one"
 MEND_TITLE = "Some answers need another look"
 MEND_LEAD = "Nothing you typed was lost. Please look at:"
@@ -373,3 +374,8 @@ def ring(what: str) -> str:
 def source(text: str) -> str:
     """Where a number was found."""
     return f"Source: {text}"
+
+
+def cell(label: str, row: int) -> str:
+    """The name of one box of a list: `Name, row 2`."""
+    return f"{label}, row {row}"

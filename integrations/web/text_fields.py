@@ -1,0 +1,63 @@
+"""Draws text of a kind of its own: with the keys a phone shows for it, and a list as rows of boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import assert_never
+
+from markupsafe import Markup
+
+from integrations.web.template_environment import part
+from trim_bot.app.seam.views import Column, Holds, TextInput
+
+EMPTY_ROWS = 3
+"""How many rows are offered beyond those filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The type of a box, and what else tells a device what belongs there."""
+
+    html_type: str
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+def keys_for(holds: Holds) -> Keys:
+    """What a device is told of a line of text. Only one's own number may be offered from what it knows."""
+    match holds:
+        case Holds.WORDS:
+            return Keys("text")
+        case Holds.PHONE:
+            return Keys("tel", {"inputmode": "tel", "autocomplete": "off"})
+        case Holds.OWN_PHONE:
+            return Keys("tel", {"inputmode": "tel", "autocomplete": "tel"})
+        case _:
+            assert_never(holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One box of a row."""
+
+    label: str
+    value: str
+    keys: Keys
+
+
+def draw_rows(text: TextInput, id: str, error: str) -> Markup:
+    """A list as rows of boxes, and lines for a list that is pasted; rows come first, so that their numbers stay."""
+    lines = [line for line in text.value.split("\n") if line.strip()]
+    filled = list(takewhile(lambda line: line.count("\t") == len(text.columns) - 1, lines))
+    empty = ["\t" * (len(text.columns) - 1)] * EMPTY_ROWS
+    rows = [_cells(text.columns, line) for line in (*filled, *empty)]
+    pasted = "\n".join(lines[len(filled) :])
+    return part("fields.html", "rows", field=text, id=id, error=error, rows=rows, pasted=pasted)
+
+
+def _cells(columns: tuple[Column, ...], line: str) -> list[Cell]:
+    cells = line.split("\t")
+    return [
+        Cell(one.label, cell.strip(), keys_for(one.holds)) for one, cell in zip(columns, cells, strict=True)
+    ]
