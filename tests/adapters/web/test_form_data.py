@@ -1,12 +1,17 @@
 """What a browser sends becomes what the desk expects."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.web import render
+from integrations.web.blocks import FormTarget
 from integrations.web.browser_session import RESERVED, read_pairs
-from trim_bot.app.seam.views import Choices, PeopleInput, PersonInput, Toggle
+from integrations.web.render import draw_field
+from tests.contract.html_tree import tree
+from trim_bot.app.seam.views import Choices, Column, Holds, PeopleInput, PersonInput, TextInput, Toggle
 
 NAMES = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), min_size=1).filter(
     lambda name: name not in RESERVED
@@ -71,3 +76,38 @@ def test_nothing_sent_is_shown_in_a_trace():
         read_pairs([("csrf", "c-secret"), ("t", "t-secret"), ("press", "a p-secret"), ("what", "words")])
     )
     assert not any(word in shown for word in ("secret", "words"))
+
+
+def test_boxes_of_rows_become_lines_before_what_was_pasted() -> None:
+    pairs = [
+        ("row1 who", "Alex  Byrne"),
+        ("row2 who", "07700 900112"),
+        ("row1 who", ""),
+        ("row2 who", " "),
+        ("row1 who", "Mei\tChen"),
+        ("row2 who", ""),
+        ("who", "Sam Reed; 07700 900117"),
+    ]
+    assert read_pairs(pairs).values == {
+        "who": "Alex Byrne\t07700 900112\nMei Chen\t\nSam Reed; 07700 900117",
+    }
+    assert read_pairs(pairs[2:4]).values == {"who": ""}
+
+
+def test_rows_come_back_as_boxes_and_the_rest_as_it_was_pasted() -> None:
+    field = TextInput("who", "Who", multiline=True, columns=(Column("Name"), Column("Phone", Holds.PHONE)))
+    typed = replace(field, value="Alex Byrne\t07700 900112\nMei; 07700 900114\nSam\t07700 900117")
+    drawn = tree(str(draw_field(typed, "f-who", "", FormTarget("csrf"))))
+    boxes = [one.attributes for one in drawn.every("input")]
+    assert [one["value"] for one in boxes if one["value"]] == ["Alex Byrne", "07700 900112"]
+    assert {one["type"] for one in boxes if one["name"] == "row2 who"} == {"tel"}
+    [pasted] = drawn.every("textarea")
+    assert pasted.text.strip() == "Mei; 07700 900114\nSam\t07700 900117"
+
+
+def test_only_ones_own_number_is_offered_by_a_device() -> None:
+    for holds, offered in ((Holds.OWN_PHONE, "tel"), (Holds.PHONE, "off")):
+        drawn = tree(str(draw_field(TextInput("n", "Number", holds=holds), "f-n", "", FormTarget("csrf"))))
+        [box] = drawn.every("input")
+        found = {name: box.attributes.get(name) for name in ("type", "inputmode", "autocomplete")}
+        assert found == {"type": "tel", "inputmode": "tel", "autocomplete": offered}

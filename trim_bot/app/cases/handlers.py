@@ -31,6 +31,7 @@ from trim_bot.app.cases.state import (
 from trim_bot.app.cases.supervision import talked_over
 from trim_bot.app.cases.whose import whose
 from trim_bot.app.people.eligible import still_here
+from trim_bot.app.people.reaching_by import reach_of
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.command import FIRST, ListPlace
 from trim_bot.app.seam.links import OpenCase
@@ -86,7 +87,7 @@ def sheet(work: Work, case: Case, after: ListPlace = FIRST) -> CaseSheet:
         programme=programme.name,
         name=member.name if case.named else "",
         phone=member.phone if case.named else "",
-        reach=member.reach,
+        reach=reach_of(work, member),
         best_time=member.best_time if case.named else "",
         chat=_chat(work, case),
         rows=part.holding(row for _, row in part.rows),

@@ -24,6 +24,7 @@ from trim_bot.app.events.tell_in_person import as_typed
 from trim_bot.app.people.counted import count_came
 from trim_bot.app.people.counting import count_person, count_recorded
 from trim_bot.app.people.eligible import manages, may_take, still_here
+from trim_bot.app.people.reaching_by import reach_of
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Concerned, Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
@@ -89,7 +90,7 @@ def open_contact(work: Work, command: OpenContact) -> Screen:
     if phone or best_time:
         member = replace(member, phone=phone, best_time=best_time)
     day = incident.ended_at.astimezone(work.zone).date()
-    return screens.contact_form(offer, replace(member, name=name), day)
+    return screens.contact_form(offer, replace(member, name=name, reach=reach_of(work, member)), day)
 
 
 def record_answer(work: Work, command: RecordAnswer) -> Outcome:

@@ -34,6 +34,7 @@ from trim_bot.app.own.screens import (
 )
 from trim_bot.app.people.eligible import is_away, note_staffing, still_here
 from trim_bot.app.people.meeting import look_again_at_list
+from trim_bot.app.people.reaching_by import in_chat, reach_of
 from trim_bot.app.people.sessions import LINK, keep_link, make_secret
 from trim_bot.app.requests.hands import mark_read
 from trim_bot.app.seam import mending
@@ -248,7 +249,8 @@ def open_profile(work: Work, command: OpenProfile) -> Screen:
             hours=hours,
             days=days,
             phone=me.phone,
-            reach=me.reach,
+            reach=reach_of(work, me),
+            in_chat=in_chat(work, me),
             best_time=me.best_time,
             away_from=first_day_away(work, me),
             away_until=last_day_away(work, me),

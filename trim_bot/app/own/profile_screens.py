@@ -74,6 +74,8 @@ class Kept:
     """Where messages may go, each with what to call it; empty for those with one chat at most."""
     first: str = ""
     """The place chosen, or that is used as long as none is."""
+    in_chat: bool = True
+    """Whether they have an account in a chat; nobody else is asked whether to be written to there."""
     changes: bool | None = False
     """Whether they asked to hear of changes; None for those who hear daily, who are not asked."""
 
@@ -102,7 +104,13 @@ def profile_form(kept: Kept) -> Form:
             readers="a colleague who talks with you",
             holds=Holds.OWN_PHONE,
         ),
-        Choice.of("reach", "How do you like to be reached?", REACH, value=kept.reach),
+        Choice.of(
+            "reach",
+            "How do you like to be reached?",
+            REACH,
+            only=[one for one in REACH.words if kept.in_chat or one is not Reach.CHAT],
+            value=kept.reach,
+        ),
         TextInput(
             "best_time",
             "Best time to reach you",

@@ -19,6 +19,7 @@ from trim_bot.app.cases.stages import STILL_OPEN
 from trim_bot.app.cases.state import get_case, get_member, told_of_lapse
 from trim_bot.app.people.eligible import conflict_free, could_take, has_room
 from trim_bot.app.people.meeting import meet_unlisted
+from trim_bot.app.people.reaching_by import reach_of
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens as requests_screens
 from trim_bot.app.requests.commands import AnswerRequest, OpenRequest, PassRequest, TakeRequest
@@ -134,7 +135,7 @@ def _asker(work: Work, request: SupportRequest) -> PersonCard | None:
         return None
     chat = None if member.reach is Reach.BROWSER else _chat_of(work, member)
     return PersonCard(
-        member.name, member.phone, REACH[member.reach], member.best_time, chat, requests_screens.REQUEST
+        member.name, member.phone, REACH[reach_of(work, member)], member.best_time, chat, requests_screens.REQUEST
     )
 
 
@@ -300,11 +301,11 @@ def _person(work: Work, step: Step) -> PersonCard | None:
         if request.member_id is None or not request.named:
             return PersonCard(NO_NAME, "", request.contact, "", talk=talk) if request.contact else None
         member = get_member(work, request.member_id)
-        how = request.contact or REACH[member.reach]
+        how = request.contact or REACH[reach_of(work, member)]
         return PersonCard(member.name, member.phone, how, member.best_time, talk=talk)
     case = get_case(work, step.case_id)
     member = get_member(work, case.member_id)
-    how, talk = case.contact or REACH[member.reach], work.definitions.programmes[case.programme].name
+    how, talk = case.contact or REACH[reach_of(work, member)], work.definitions.programmes[case.programme].name
     if not case.named:
         return PersonCard(NO_NAME, "", how, "", talk=talk)
     return PersonCard(member.name, member.phone, how, member.best_time, talk=talk)
