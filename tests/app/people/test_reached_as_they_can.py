@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import Town, log_values
-from tests.reading import fields_of, form_of, words_of
+from tests.reading import all_blocks, fields_of, form_of
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.seam.gestures import Actor, Invoke
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.views import Choice, View
+from trim_bot.app.seam.views import Choice, PersonCard, View
 from trim_bot.domain.people import Account, Address, Member, Platform, Reach
 
 pytestmark = pytest.mark.anyio
@@ -32,10 +32,9 @@ async def test_somebody_without_an_account_is_told_in_person(town: Town) -> None
     # As those were entered who have been known for longer.
     await town.write(lambda tx: tx.save(replace(member, reach=Reach.CHAT)))
     await town.clockwork.drain()
-    shown = words_of(await town.open("priya"))
-    assert "Sam Reed" in shown
-    assert REACH[Reach.CHAT] not in shown
-    assert REACH[Reach.IN_PERSON] in shown
+    shown = await town.open("priya")
+    [person] = [one for one in all_blocks(shown) if isinstance(one, PersonCard)]
+    assert (person.name, person.reach) == ("Sam Reed", REACH[Reach.IN_PERSON])
 
 
 async def test_whoever_is_in_no_chat_is_not_asked_about_it(town: Town) -> None:
