@@ -27,13 +27,13 @@ from integrations.teams.wire import (
     quiet,
 )
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.text_kinds import TextKind
 from trim_bot.app.seam.views import (
     Button,
     Choice,
     Choices,
     DateInput,
     Form,
-    Holds,
     Input,
     Option,
     PeopleInput,
@@ -154,7 +154,7 @@ def _element(one: Input, context: CardContext) -> Json:
             # A draft written elsewhere may be longer than this field allows; the core says so, Teams may not cut.
             most = max(one.max_length, len(one.value), 1)
             drawn: Json = {"type": "Input.Text", "isMultiline": one.multiline, "maxLength": most}
-            if one.holds in (Holds.PHONE, Holds.OWN_PHONE):
+            if one.holds in (TextKind.PHONE, TextKind.OWN_PHONE):
                 drawn["style"] = "Tel"
             return drawn | ({"value": one.value} if one.value else {})
         case Choice():

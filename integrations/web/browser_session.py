@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -18,6 +16,7 @@ from starlette.responses import Response
 
 from integrations.ground.untrusted_input import UnreadBody, bounded_body, media_type
 from integrations.web.ports import SignedIn, Web
+from integrations.web.text_fields import gather_rows
 from trim_bot.app.seam.gestures import Actor, Value
 from trim_bot.app.seam.page_again import Pairs
 from trim_bot.domain.errors import FixedText
@@ -211,7 +210,7 @@ def read_pairs(given: Iterable[tuple[str, str]]) -> SentForm:
     }
     for name, look in looks.items():
         lists[name] = [*lists.get(name, []), *look.ticked]
-    _gather_rows(lists)
+    gather_rows(lists)
     names = [name for name in lists if name not in RESERVED]
     names += [name for name in shapes if name not in lists and name not in RESERVED]
     pressed = lists.get("press", [""])[-1]
@@ -233,22 +232,6 @@ def read_pairs(given: Iterable[tuple[str, str]]) -> SentForm:
 def _filled_in(lists: dict[str, list[str]], name: str) -> tuple[str, ...]:
     """What stood in boxes of ours, which are no field of the desk."""
     return tuple(dict.fromkeys(text.strip() for text in lists.pop(name, []) if text.strip()))
-
-
-ROW_BOX = re.compile(r"row(\d) (.+)", re.ASCII | re.DOTALL)
-"""How the boxes of a list are called: `row1 who` for the first cell of each row of the field `who`."""
-
-
-def _gather_rows(lists: dict[str, list[str]]) -> None:
-    """Boxes of rows become lines of their field, cells apart by a tab, before whatever was pasted beside them."""
-    boxes = [(found[2], int(found[1]), name) for name in lists if (found := ROW_BOX.fullmatch(name))]
-    for field_name in dict.fromkeys(field_name for field_name, _, _ in boxes):
-        columns = [lists.pop(name) for one, _, name in sorted(boxes) if one == field_name]
-        rows = [
-            "\t".join(" ".join(cell.split()) for cell in row) for row in zip_longest(*columns, fillvalue="")
-        ]
-        pasted = [text for text in lists.get(field_name, []) if text.strip()]
-        lists[field_name] = ["\n".join([*(row for row in rows if row.strip()), *pasted])]
 
 
 def _shape(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.domain.as_typed import ClockTime, Doubt, NotRead, read_clock, read_day
+from trim_bot.domain.as_typed import ClockTime, NotRead, Unclear, read_clock, read_day
 
 EIGHT = time(8)
 READ = {
@@ -45,22 +45,22 @@ READ = {
     "\u200e8:00\u200e": EIGHT,
 }
 DOUBTS = {
-    "8": Doubt.MORNING_OR_EVENING,
-    "20": Doubt.MORNING_OR_EVENING,
-    "800": Doubt.HOUR_OR_MINUTES,
-    "130 pm": Doubt.HOUR_OR_MINUTES,
-    "20:00 am": Doubt.CONTRADICTS,
-    "0:30 pm": Doubt.CONTRADICTS,
-    "midnight": Doubt.MIDNIGHT,
-    "8:5": Doubt.NOT_READ,
-    "25:00": Doubt.NOT_READ,
-    "24:01": Doubt.NOT_READ,
-    "24:00 pm": Doubt.CONTRADICTS,
-    "8:60": Doubt.NOT_READ,
-    "8-9": Doubt.NOT_READ,
-    "99": Doubt.NOT_READ,
-    "in the morning": Doubt.NOT_READ,
-    "08:00+01:00": Doubt.NOT_READ,
+    "8": Unclear.MORNING_OR_EVENING,
+    "20": Unclear.MORNING_OR_EVENING,
+    "800": Unclear.HOUR_OR_MINUTES,
+    "130 pm": Unclear.HOUR_OR_MINUTES,
+    "20:00 am": Unclear.CONTRADICTS,
+    "0:30 pm": Unclear.CONTRADICTS,
+    "midnight": Unclear.MIDNIGHT,
+    "8:5": Unclear.NOT_READ,
+    "25:00": Unclear.NOT_READ,
+    "24:01": Unclear.NOT_READ,
+    "24:00 pm": Unclear.CONTRADICTS,
+    "8:60": Unclear.NOT_READ,
+    "8-9": Unclear.NOT_READ,
+    "99": Unclear.NOT_READ,
+    "in the morning": Unclear.NOT_READ,
+    "08:00+01:00": Unclear.NOT_READ,
 }
 
 
@@ -79,7 +79,7 @@ def test_24_00_is_the_end_of_the_day() -> None:
 def test_what_may_mean_two_things_says_why(typed: str) -> None:
     with pytest.raises(NotRead) as refused:
         read_clock(typed)
-    assert refused.value.doubt is DOUBTS[typed]
+    assert refused.value.why is DOUBTS[typed]
     assert typed not in str(refused.value)
 
 
@@ -128,18 +128,18 @@ def test_a_day_is_read_as_it_is_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "doubt"),
+    ("typed", "why"),
     [
-        ("03/05/2026", Doubt.DAY_OR_MONTH),
-        ("3.5.2026", Doubt.DAY_OR_MONTH),
-        ("24/11/26", Doubt.NOT_READ),
-        ("30 February 2026", Doubt.NOT_READ),
-        ("3 Ju 2026", Doubt.NOT_READ),
-        ("3 Jul", Doubt.NOT_READ),
-        ("tomorrow", Doubt.NOT_READ),
+        ("03/05/2026", Unclear.DAY_OR_MONTH),
+        ("3.5.2026", Unclear.DAY_OR_MONTH),
+        ("24/11/26", Unclear.NOT_READ),
+        ("30 February 2026", Unclear.NOT_READ),
+        ("3 Ju 2026", Unclear.NOT_READ),
+        ("3 Jul", Unclear.NOT_READ),
+        ("tomorrow", Unclear.NOT_READ),
     ],
 )
-def test_a_day_that_may_be_two_says_so(typed: str, doubt: Doubt) -> None:
+def test_a_day_that_may_be_two_says_so(typed: str, why: Unclear) -> None:
     with pytest.raises(NotRead) as refused:
         read_day(typed)
-    assert refused.value.doubt is doubt
+    assert refused.value.why is why

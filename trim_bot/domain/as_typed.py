@@ -1,6 +1,6 @@
 """Times and days as people type them: with digits of any script, `8 pm`, `0800`, `24:00`, `24.11.2026`.
 
-Whatever could mean two things is refused with the kind of doubt, so that nobody's clock starts from a guess.
+Whatever could mean two things is refused with why, so that nobody's clock starts from a guess.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import Enum
 from trim_bot.domain.errors import FixedText
 
 
-class Doubt(Enum):
+class Unclear(Enum):
     """Why a time or a day could not be read."""
 
     NOT_READ = "not_read"
@@ -36,9 +36,9 @@ class NotRead(FixedText, ValueError):
 
     text = "This could not be read"
 
-    def __init__(self, doubt: Doubt) -> None:
+    def __init__(self, why: Unclear) -> None:
         super().__init__()
-        self.doubt = doubt
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +85,22 @@ def read_clock(text: str) -> ClockTime:
     if typed in ("noon", "midday", "12 noon"):
         return ClockTime(time(12))
     if typed in ("midnight", "12 midnight"):
-        raise NotRead(Doubt.MIDNIGHT)
+        raise NotRead(Unclear.MIDNIGHT)
     if _THREE.fullmatch(typed):
-        raise NotRead(Doubt.HOUR_OR_MINUTES)
+        raise NotRead(Unclear.HOUR_OR_MINUTES)
     together = _TOGETHER.fullmatch(typed)
     if together is not None:
         return _made(int(together[1]), int(together[2]), 0)
     split = _SPLIT.fullmatch(typed)
     if split is None:
-        raise NotRead(Doubt.NOT_READ)
+        raise NotRead(Unclear.NOT_READ)
     hour, half = int(split[1]), re.sub(r"[. ]", "", split[4] or "")
     if half:
         return _made(
             _of_twelve(hour, int(split[2] or 0), _HALF[half]), int(split[2] or 0), int(split[3] or 0)
         )
     if split[2] is None and not typed.endswith("h"):
-        raise NotRead(Doubt.MORNING_OR_EVENING if hour <= 24 else Doubt.NOT_READ)
+        raise NotRead(Unclear.MORNING_OR_EVENING if hour <= 24 else Unclear.NOT_READ)
     return _made(hour, int(split[2] or 0), int(split[3] or 0))
 
 
@@ -109,9 +109,9 @@ def _of_twelve(hour: int, minute: int, half: int) -> int:
     if 1 <= hour <= 12:
         return hour % 12 + half
     if hour > 24 or minute > 59:
-        raise NotRead(Doubt.NOT_READ)
+        raise NotRead(Unclear.NOT_READ)
     if (hour < 12) is not (half == 0) or hour == 24:
-        raise NotRead(Doubt.CONTRADICTS)
+        raise NotRead(Unclear.CONTRADICTS)
     return hour
 
 
@@ -121,7 +121,7 @@ def _made(hour: int, minute: int, second: int) -> ClockTime:
     try:
         return ClockTime(time(hour, minute, second))
     except ValueError:
-        raise NotRead(Doubt.NOT_READ) from None
+        raise NotRead(Unclear.NOT_READ) from None
 
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})\.?")
@@ -142,13 +142,13 @@ def read_day(text: str) -> date:
     if last := _YEAR_LAST.fullmatch(typed):
         one, two, year = int(last[1]), int(last[2]), int(last[3])
         if one <= 12 and two <= 12 and one != two:
-            raise NotRead(Doubt.DAY_OR_MONTH)
+            raise NotRead(Unclear.DAY_OR_MONTH)
         return _day(year, one, two) if two > 12 else _day(year, two, one)
     if named := _DAY_NAMED.fullmatch(typed):
         return _day(int(named[3]), _month(named[2]), int(named[1]))
     if named := _MONTH_NAMED.fullmatch(typed):
         return _day(int(named[3]), _month(named[1]), int(named[2]))
-    raise NotRead(Doubt.NOT_READ)
+    raise NotRead(Unclear.NOT_READ)
 
 
 def _month(word: str) -> int:
@@ -156,7 +156,7 @@ def _month(word: str) -> int:
     if word == "sept":
         return 9
     if len(found) != 1:
-        raise NotRead(Doubt.NOT_READ)
+        raise NotRead(Unclear.NOT_READ)
     return found[0]
 
 
@@ -164,4 +164,4 @@ def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise NotRead(Doubt.NOT_READ) from None
+        raise NotRead(Unclear.NOT_READ) from None

@@ -11,7 +11,8 @@ from integrations.web.blocks import FormTarget
 from integrations.web.browser_session import RESERVED, read_pairs
 from integrations.web.render import draw_field
 from tests.contract.html_tree import tree
-from trim_bot.app.seam.views import Choices, Column, Holds, PeopleInput, PersonInput, TextInput, Toggle
+from trim_bot.app.seam.text_kinds import Column, TextKind
+from trim_bot.app.seam.views import Choices, PeopleInput, PersonInput, TextInput, Toggle
 
 NAMES = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), min_size=1).filter(
     lambda name: name not in RESERVED
@@ -95,7 +96,7 @@ def test_boxes_of_rows_become_lines_before_what_was_pasted() -> None:
 
 
 def test_rows_come_back_as_boxes_and_the_rest_as_it_was_pasted() -> None:
-    field = TextInput("who", "Who", multiline=True, columns=(Column("Name"), Column("Phone", Holds.PHONE)))
+    field = TextInput("who", "Who", multiline=True, columns=(Column("Name"), Column("Phone", TextKind.PHONE)))
     typed = replace(field, value="Alex Byrne\t07700 900112\nMei; 07700 900114\nSam\t07700 900117")
     drawn = tree(str(draw_field(typed, "f-who", "", FormTarget("csrf"))))
     boxes = [one.attributes for one in drawn.every("input")]
@@ -106,7 +107,7 @@ def test_rows_come_back_as_boxes_and_the_rest_as_it_was_pasted() -> None:
 
 
 def test_only_ones_own_number_is_offered_by_a_device() -> None:
-    for holds, offered in ((Holds.OWN_PHONE, "tel"), (Holds.PHONE, "off")):
+    for holds, offered in ((TextKind.OWN_PHONE, "tel"), (TextKind.PHONE, "off")):
         drawn = tree(str(draw_field(TextInput("n", "Number", holds=holds), "f-n", "", FormTarget("csrf"))))
         [box] = drawn.every("input")
         found = {name: box.attributes.get(name) for name in ("type", "inputmode", "autocomplete")}

@@ -12,13 +12,12 @@ from trim_bot.app.events.commands import OpenCallSheet, OpenIncident, OpenLogged
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam.links import OpenCase, OpenLog
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.text_kinds import Column, TextKind
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import (
     Choice,
     Choices,
-    Column,
     DateInput,
-    Holds,
     Option,
     PeopleInput,
     PersonCard,
@@ -39,7 +38,7 @@ UNLISTED_HINT = (
     "One person a line: name, comma, phone number. A comma and a good time to ring may follow. "
     "You will be asked to tell them in person."
 )
-NAME_AND_PHONE = (Column("Name"), Column("Phone", Holds.PHONE))
+NAME_AND_PHONE = (Column("Name"), Column("Phone", TextKind.PHONE))
 
 
 def _unlisted(label: str) -> TextInput:

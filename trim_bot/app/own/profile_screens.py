@@ -10,12 +10,12 @@ from trim_bot.app.own.commands import PutZoneAside
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests.screens import REVISIONS, language_name
 from trim_bot.app.seam.links import OpenMe, OpenProfile
+from trim_bot.app.seam.text_kinds import TextKind
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Choice,
     Choices,
     DateInput,
-    Holds,
     Input,
     Option,
     Text,
@@ -102,7 +102,7 @@ def profile_form(kept: Kept) -> Form:
             value=kept.phone,
             max_length=40,
             readers="a colleague who talks with you",
-            holds=Holds.OWN_PHONE,
+            holds=TextKind.OWN_PHONE,
         ),
         Choice.of(
             "reach",

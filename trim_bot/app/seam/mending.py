@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trim_bot.domain.as_typed import Doubt
+from trim_bot.domain.as_typed import Unclear
 
 FILL_IN = "Please fill this in."
 CHOOSE_ONE = "Please choose one of the answers."
@@ -56,23 +56,23 @@ TICKED = "ticked"
 EXPIRES_BEFORE = "The end date is before the training date. Please check both."
 
 
-_DOUBT = {
-    Doubt.MORNING_OR_EVENING: MORNING_OR_EVENING,
-    Doubt.HOUR_OR_MINUTES: HOUR_OR_MINUTES,
-    Doubt.CONTRADICTS: TIME_CONTRADICTS,
-    Doubt.MIDNIGHT: MIDNIGHT_OF_WHICH_DAY,
-    Doubt.DAY_OR_MONTH: DAY_OR_MONTH,
+_UNCLEAR = {
+    Unclear.MORNING_OR_EVENING: MORNING_OR_EVENING,
+    Unclear.HOUR_OR_MINUTES: HOUR_OR_MINUTES,
+    Unclear.CONTRADICTS: TIME_CONTRADICTS,
+    Unclear.MIDNIGHT: MIDNIGHT_OF_WHICH_DAY,
+    Unclear.DAY_OR_MONTH: DAY_OR_MONTH,
 }
 
 
-def of_time(doubt: Doubt) -> str:
+def of_time(why: Unclear) -> str:
     """For a time that could not be read."""
-    return _DOUBT.get(doubt, TIME_NOT_READ)
+    return _UNCLEAR.get(why, TIME_NOT_READ)
 
 
-def of_day(doubt: Doubt) -> str:
+def of_day(why: Unclear) -> str:
     """For a day that could not be read."""
-    return _DOUBT.get(doubt, DATE_NOT_READ)
+    return _UNCLEAR.get(why, DATE_NOT_READ)
 
 
 def rows_unread(rows: Sequence[int]) -> str:

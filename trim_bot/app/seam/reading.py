@@ -188,7 +188,7 @@ def _date(block: DateInput, value: Value | None) -> date | None:
     try:
         day = read_day(text)
     except NotRead as unread:
-        raise FieldFault(mending.of_day(unread.doubt)) from None
+        raise FieldFault(mending.of_day(unread.why)) from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise FieldFault(mending.CHECK_YEAR)
     return day
@@ -203,7 +203,7 @@ def _time(block: TimeInput, value: Value | None) -> ClockTime | None:
     try:
         return read_clock(text)
     except NotRead as unread:
-        raise FieldFault(mending.of_time(unread.doubt)) from None
+        raise FieldFault(mending.of_time(unread.why)) from None
 
 
 def _person(block: PersonInput, value: Value | None) -> Address | None:

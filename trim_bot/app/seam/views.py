@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 from trim_bot.app.seam.gestures import Values
+from trim_bot.app.seam.text_kinds import Column, TextKind
 from trim_bot.domain.people import Address
 
 LEFT_OPEN = "not_discussed"
@@ -171,25 +172,6 @@ class Wording(Generic[E]):
         )
 
 
-class Holds(Enum):
-    """What a line of text is, so that a phone shows the right keys and offers what it knows."""
-
-    WORDS = "words"
-    """Anything."""
-    PHONE = "phone"
-    """Somebody's phone number."""
-    OWN_PHONE = "own_phone"
-    """The phone number of whoever fills the form; a device may offer it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One cell of each row of a text that is a list."""
-
-    label: str
-    holds: Holds = Holds.WORDS
-
-
 @dataclass(frozen=True, slots=True)
 class TextInput:
     """One line or several lines of text. `readers` says who will read it.
@@ -206,7 +188,7 @@ class TextInput:
     multiline: bool = False
     max_length: int = 2000
     readers: str = ""
-    holds: Holds = Holds.WORDS
+    holds: TextKind = TextKind.WORDS
     columns: tuple[Column, ...] = ()
 
 
