@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import TypeVar
+from typing import TypeVar, cast
+
+from checked_toml.file_text import key_of, plain_spaces, trimmed
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -134,6 +136,7 @@ _KINDS: dict[type, str] = {
 
 def root(file: str, text: str, errors: list[DefinitionError]) -> Table | None:
     """The outermost table of a TOML text, or None (with the fault noted) if it is not TOML."""
+    text = plain_spaces(text)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -141,7 +144,12 @@ def root(file: str, text: str, errors: list[DefinitionError]) -> Table | None:
         line = int(where.group(1)) if where else text.count("\n") + 1
         errors.append(DefinitionError(file, line, f"This is not valid TOML: {error}."))
         return None
-    return Table(values, (), file, lines_of(text), errors)
+    try:
+        read = trimmed(values)
+    except KeyError as twice:
+        errors.append(DefinitionError(file, 1, f"“{twice.args[0]}” stands in one table twice."))
+        return None
+    return Table(cast("dict[str, object]", read), (), file, lines_of(text), errors)
 
 
 Place = tuple[str | int, ...]
@@ -186,7 +194,8 @@ def _statements(text: str) -> Iterator[tuple[int, str, dict[str, object]]]:
 
 
 def _paths(values: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
-    for key, value in values.items():
+    for typed, value in values.items():
+        key = key_of(typed)
         yield (key,)
         if isinstance(value, dict):
             yield from ((key, *rest) for rest in _paths(value))

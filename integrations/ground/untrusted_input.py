@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.requests import ClientDisconnect, Request
 
-from trim_bot.domain.clean_text import cleaned
+from trim_bot.domain.clean_text import cleaned, tidy_name
 from trim_bot.domain.errors import SafeError
 
 MOST_TEXT = 12_000
@@ -43,6 +43,16 @@ def items(payload: Mapping[str, object], key: str, most: int) -> Sequence[object
 def text(payload: Mapping[str, object], key: str, most: int = MOST_TEXT) -> str:
     """The text at a key, of at most `most` characters; an absent one is empty."""
     return checked(payload.get(key) or "", most)
+
+
+def called(payload: Mapping[str, object], *keys: str) -> str:
+    """What somebody is called there: the first of these that says anything, fit to be shown and cut where it is long.
+
+    Empty for anything else. Nobody chooses how a platform spells them, so no name stands in anybody's way.
+    """
+    found = (payload.get(key) for key in keys)
+    names = (tidy_name(one) for one in found if isinstance(one, str))
+    return next((name for name in names if name), "")
 
 
 def own_name(value: object, most: int) -> str:

@@ -11,7 +11,7 @@ from integrations.ground.drawing import Json, RenderError, cannot_show
 from integrations.ground.fault_lines import Reporter
 from integrations.slack import wire
 from integrations.slack.payloads import Shown, SlackArrival
-from integrations.slack.render import notice, notice_of, render_home, render_view
+from integrations.slack.render import notice, notice_of, render_again, render_home, render_view
 from integrations.slack.web_api import SlackRefused
 from integrations.slack.wire import cut
 from integrations.slack.workspaces import TeamApi
@@ -98,9 +98,24 @@ class Pages:
             self._reporter.failed(error)
         else:
             return _shown(answer)
-        if arrival.response_url:
-            await self._api.respond(arrival.response_url, words.OPEN_AGAIN)
+        await self._say_again(arrival)
         return None
+
+    async def _say_again(self, arrival: SlackArrival) -> None:
+        """A line that only whoever asked sees and Slack does not keep, with ways to the first page and the browser.
+
+        A shortcut in the menu brings no address to answer at: its line stands in the chat with the app.
+        """
+        line = render_again(self._link)
+        if arrival.response_url:
+            await self._api.respond(arrival.response_url, line)
+        elif arrival.actor is not None:
+            user = arrival.actor.address.user
+            opened = await self._api.call(arrival.team, "conversations.open", {"users": user})
+            channel = opened.get("channel")
+            place = channel.get("id") if isinstance(channel, dict) else None
+            said = {"text": line.text, "blocks": line.blocks}
+            await self._api.call(arrival.team, "chat.postEphemeral", {"channel": place, "user": user, **said})
 
     async def update(self, team: str, shown: Shown, page: Json) -> None:
         """Replace a page, unless it was closed or shows something newer by now."""

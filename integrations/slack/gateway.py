@@ -196,19 +196,18 @@ def _profile(address: Address, user: Mapping[str, object], team: str) -> Profile
 
 
 def _is_from_elsewhere(user: Mapping[str, object], team: str) -> bool:
-    """Whether somebody belongs to another organisation, or is a guest of ours from another workspace.
+    """Whether somebody is a guest: of another organisation, or with an account of ours that Slack limits as a guest's.
 
     Slack calls nobody a stranger who shares a channel with us. Within an enterprise the home of a colleague may be
     another workspace; the list of workspaces they are in then names ours.
     """
-    if user.get("is_stranger") is True:
+    if any(user.get(mark) is True for mark in ("is_stranger", "is_restricted", "is_ultra_restricted")):
         return True
     home = user.get("team_id")
     if not isinstance(home, str) or home == team:
         return False
-    guest = any(user.get(mark) is True for mark in ("is_restricted", "is_ultra_restricted"))
     teams = _object(user, "enterprise_user").get("teams")
-    return guest or not (isinstance(teams, list) and team in teams)
+    return not (isinstance(teams, list) and team in teams)
 
 
 def _object(answer: Mapping[str, object], key: str) -> Mapping[str, object]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from yarl import URL
 
 from integrations.ground.drawing import Json
-from integrations.ground.untrusted_input import Malformed, items, mapping, own_name, part, text
+from integrations.ground.untrusted_input import Malformed, called, items, mapping, own_name, part, text
 from integrations.slack import wire
 from integrations.slack.wire import INPUT_ACTION, LINK_ACTION, TICKED, checked_id, field_of, slack_id
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit, Value
@@ -24,7 +24,6 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 MOST_WORDS = 3
 MOST_LETTERS = 20
-MOST_NAME = 200
 LATEST = 2**33
 """Seconds since 1970; later is no time of ours."""
 COMMAND = re.compile(r"/[a-z0-9][a-z0-9_-]{0,30}")
@@ -119,8 +118,7 @@ def _actor(team: str, user: str) -> Actor:
 
 def _called(payload: Mapping[str, object]) -> str:
     """What a request calls whoever made it."""
-    user = part(payload, "user")
-    return text(user, "name", MOST_NAME) or text(user, "username", MOST_NAME)
+    return called(part(payload, "user"), "name", "username")
 
 
 def _who(payload: Mapping[str, object]) -> tuple[str, Actor]:
@@ -150,7 +148,7 @@ def _command(payload: Mapping[str, object]) -> SlackArrival:
         gesture=Invoke(_verbs(text(payload, "text"))),
         trigger=text(payload, "trigger_id", 300),
         response_url=text(payload, "response_url", 2000),
-        name=text(payload, "user_name", MOST_NAME),
+        name=called(payload, "user_name"),
         command=name[1:],
     )
 
@@ -176,6 +174,7 @@ def _shortcut(payload: Mapping[str, object]) -> SlackArrival:
         actor=actor,
         gesture=Invoke((first,)),
         trigger=text(payload, "trigger_id", 300),
+        response_url=text(payload, "response_url", 2000),
         name=_called(payload),
     )
 

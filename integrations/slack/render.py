@@ -41,6 +41,7 @@ from trim_bot.domain.people import Address, Platform
 
 OPEN_ACTION = "open"
 STOP_ACTION = "stop"
+HOME_ACTION = "home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,14 @@ def render_home(view: Done) -> Json:
 def render_message(message: Message) -> StoredMessage:
     """A chat message: the one text and two opaque tokens."""
     return StoredMessage(MESSAGE_TEXT, sections(MESSAGE_TEXT) + _message_buttons(message))
+
+
+def render_again(link: str) -> StoredMessage:
+    """A neutral line for what did not open, the same for everybody; its button needs no token. `link` is our pages'."""
+    ways: tuple[Block, ...] = (Button(HOME_ACTION, "", words.OPEN_HERE, Weight.MAIN),)
+    if link:
+        ways += (Link(words.OPEN_IN_BROWSER, link),)
+    return StoredMessage(words.OPEN_AGAIN, sections(words.OPEN_AGAIN) + render_blocks(ways, None))
 
 
 def notice(title: str, text: str) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -150,7 +150,7 @@ class SlackWebApi:
             return await self.client.api_call(method, data=arguments, headers=headers)
         return await self.client.api_call(method, json=arguments, headers=headers)
 
-    async def respond(self, url: str, text: str) -> None:
+    async def respond(self, url: str, text: str, blocks: Sequence[Json]) -> None:
         """Show one person a neutral line where they typed a command.
 
         Raises TryLater, or Refused for an address that is not Slack's.
@@ -161,7 +161,7 @@ class SlackWebApi:
         slacks = address.scheme == "https" and host.endswith((".slack.com", ".slack-gov.com"))
         if not (ours or slacks):
             raise SlackRefused("response_url")
-        line = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        line = {"response_type": "ephemeral", "replace_original": False, "text": text, "blocks": blocks}
         try:
             async with (
                 asyncio.timeout(TIMEOUT_SECONDS),

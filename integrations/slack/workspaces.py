@@ -13,6 +13,7 @@ from functools import partial
 from typing import Protocol
 
 from integrations.ground.drawing import Json
+from integrations.slack.render import StoredMessage
 from integrations.slack.web_api import APP, TIMEOUT_SECONDS, SlackRefused, SlackWebApi
 from trim_bot.app.installations.keeping import Access, Installed
 from trim_bot.domain.errors import Trouble, TryLater
@@ -143,6 +144,10 @@ class OneWorkspace:
             self._why, self._asked = why, True
             return
         team, user = answer.get("team_id"), answer.get("user_id")
+        if answer.get("is_enterprise_install") is True or _names_an_enterprise(answer):
+            self._why, self._asked = TryLater(trouble=Trouble.WHOLE_ENTERPRISE, workspace=kept), True
+            self._api.ways.heard(kept or APP, self._why, 0.0)
+            return
         self._access = Access(self._access.token, user if isinstance(user, str) else "")
         self._team = team if isinstance(team, str) and team else None
 
@@ -152,6 +157,12 @@ class OneWorkspace:
         except SlackRefused as refusal:
             # Whatever its word is: a token that opens nothing is not taken.
             raise not_taken(refusal) or TryLater(trouble=Trouble.NOT_TAKEN) from None
+
+
+def _names_an_enterprise(answer: Json) -> bool:
+    """Whether what Slack says of a token names an enterprise, and no workspace of it."""
+    team, enterprise = answer.get("team_id"), answer.get("enterprise_id")
+    return bool(enterprise) and (not team or team == enterprise)
 
 
 class TeamApi:
@@ -206,9 +217,9 @@ class TeamApi:
             raise TryLater(trouble=Trouble.NOT_TAKEN)
         return access
 
-    async def respond(self, url: str, text: str) -> None:
+    async def respond(self, url: str, line: StoredMessage) -> None:
         """Show one person a neutral line where they typed a command. Raises TryLater, Refused."""
-        await self._api.respond(url, text)
+        await self._api.respond(url, line.text, line.blocks)
 
 
 FRESH_SECONDS = 60.0

@@ -13,7 +13,16 @@ from itertools import takewhile
 from typing import assert_never
 
 from integrations.ground.drawing import Json
-from integrations.ground.untrusted_input import Malformed, checked, items, mapping, own_name, part, text
+from integrations.ground.untrusted_input import (
+    Malformed,
+    called,
+    checked,
+    items,
+    mapping,
+    own_name,
+    part,
+    text,
+)
 from integrations.teams import wire
 from integrations.teams.connector import MOST_CONVERSATION, MOST_SERVICE_URL, ConversationRoute
 from integrations.teams.wire import (
@@ -137,7 +146,7 @@ def _sender(activity: Mapping[str, object], tenant: str) -> Profile | None:
     if person is None or not tenant:
         return None
     address = Address(Platform.TEAMS, tenant, entra_id(person))
-    name = text(part(activity, "from"), "name", MOST_NAME)
+    name = called(part(activity, "from"), "name")
     language = text(activity, "locale", 50).partition("-")[0].lower()
     return Profile(address, name, zone=_zone(activity), language=language)
 

@@ -251,3 +251,10 @@ def test_two_signing_secrets_are_taken_while_one_is_replaced(monkeypatch: pytest
     old, new = "0123456789abcdef" * 2, "fedcba9876543210" * 2
     for text, secrets in ((f"{new},{old}", (new, old)), (f"{new}, {old}", (new, old)), (old, (old,))):
         assert _load(monkeypatch, SLACK_SIGNING_SECRET=text).slack_signing_secrets == secrets
+
+
+@pytest.mark.parametrize("mode", ["production", "demo", "test"])
+def test_the_address_of_the_pages_has_no_path_in_any_mode(monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    assert "PUBLIC_URL" in _names(monkeypatch, TRIM_BOT_ENV=mode, PUBLIC_URL="https://peer.example.org/desk")
+    settings = _load(monkeypatch, TRIM_BOT_ENV=mode, PUBLIC_URL="https://peer.example.org/")
+    assert settings.public_url == "https://peer.example.org"

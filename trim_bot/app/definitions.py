@@ -11,6 +11,7 @@ from functools import cache
 from typing import Protocol
 
 from assessments import loader as questionnaires
+from checked_toml.file_text import plain_spaces, trimmed
 from checked_toml.tables import DefinitionErrors
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.work import Definitions
@@ -147,8 +148,8 @@ def as_note(file: str, text: str, since: date) -> str:
 
 def key_of(text: str) -> str:
     """Id and version of a definition that was read without a fault, such as `trim_style_v1`."""
-    head = tomllib.loads(text)
-    return f"{head['id']}_v{head['version']}"
+    head = tomllib.loads(plain_spaces(text))
+    return f"{trimmed(head['id'])}_v{head['version']}"
 
 
 class NoSuchDefinition(SafeError):

@@ -32,6 +32,7 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import ExitCode, Json, Misuse, Yes, confirm
 from trim_bot.cli.printing import counted, next_step, say, say_json
+from trim_bot.cli.saved_text import text_at
 from trim_bot.cli.tables import say_rows
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Action
@@ -200,10 +201,7 @@ def _texts(path: Path) -> dict[str, str]:
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
         raise Misuse(f"There is no .toml file in {path}")
-    try:
-        return {str(file): file.read_text(encoding="utf-8") for file in files}
-    except (OSError, UnicodeDecodeError):
-        raise Misuse(f"{path} cannot be read as text") from None
+    return {str(file): text_at(file) for file in files}
 
 
 def _after(library: DefinitionLibrary, texts: dict[str, str]) -> tuple[DefinitionLibrary, tuple[str, ...]]:

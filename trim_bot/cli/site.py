@@ -25,8 +25,9 @@ from trim_bot.app.workspaces.site_in_force import Applied
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.cli.deployment import with_deployment, workspace_of
-from trim_bot.cli.faults import ExitCode, Json, Misuse, Organisation
+from trim_bot.cli.faults import ExitCode, Json, Organisation
 from trim_bot.cli.printing import counted, next_step, say, say_json
+from trim_bot.cli.saved_text import text_at
 from trim_bot.diagnosis.sites import region_doubts
 from trim_bot.domain.key_use import KeyUse
 from trim_bot.domain.site import Organisation as Employer
@@ -114,10 +115,7 @@ def apply(
 
 def read(path: Path, library: DefinitionLibrary) -> Checked:
     """Read and check a file whole. Raises Misuse when there is none."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise Misuse(f"{path} cannot be read as text") from None
+    text = text_at(path)
     scored = library.scored()
     try:
         file = read_site(text, str(path), today=_latest_day(), questionnaires=set(scored))

@@ -55,6 +55,21 @@ def one_line(text: str) -> str:
     return " ".join(cleaned(text).split())
 
 
+_UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u2060\ufeff]")
+"""Marks of direction and spaces without width. What joins letters or emoji is no such mark, and stays."""
+MOST_NAME = 200
+"""Longest name that is taken from a platform, in characters."""
+
+
+def tidy_name(text: str) -> str:
+    """A name from outside, fit to be shown: on one line, without what nobody sees, and cut where it is very long.
+
+    Empty where nothing is left. Emoji stay: some people write their name with one.
+    """
+    name = one_line(_UNSEEN.sub("", text[: 4 * MOST_NAME]))
+    return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1].rstrip("\u200d\ufe0f ") + "…"
+
+
 def cleaned_all(value: T, *, drawn: bool = False) -> T:
     """A value with every text in it cleaned, in lists, tuples and the values of mappings, however deep.
 

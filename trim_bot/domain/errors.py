@@ -161,6 +161,8 @@ class Trouble(Enum):
     """It asks for fewer calls (429)."""
     NOT_TAKEN = "not_taken"
     """The workspace does not take the app: its token is wrong, revoked, or without a right that is needed."""
+    WHOLE_ENTERPRISE = "whole_enterprise"
+    """The token is for every workspace of an enterprise at once, which the desk is not made for."""
     UNSURE = "unsure"
     """It could not be told apart, or the trouble is our own and passes."""
 

@@ -77,6 +77,8 @@ class PlatformCause(Enum):
 
     REFUSED = "refused"
     """It does not take the token or the password."""
+    WHOLE_ENTERPRISE = "whole_enterprise"
+    """It takes the token, which is for a whole enterprise and not for one workspace."""
     UNREACHABLE = "unreachable"
     """Nobody takes the connection at its host."""
     FAILING = "failing"
@@ -85,3 +87,7 @@ class PlatformCause(Enum):
     """It answers too late."""
     ASKED_TO_WAIT = "asked_to_wait"
     """It asks for fewer calls."""
+
+
+ANSWERED = frozenset({PlatformCause.REFUSED.value, PlatformCause.WHOLE_ENTERPRISE.value})
+"""Causes where the platform is there, and does not take the app."""

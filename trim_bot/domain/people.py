@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from trim_bot.domain.calendar import Shift, WorkingHours
-from trim_bot.domain.clean_text import one_line
+from trim_bot.domain.clean_text import one_line, tidy_name
 from trim_bot.domain.ids import MAIN_PLACE, AccountId, KeyId, MemberId, PlaceId
 
 
@@ -209,8 +209,6 @@ class ReportingLine:
     manager: str
 
 
-MOST_NAME = 200
-"""Longest name that is taken from a platform, in characters."""
 MOST_PLACE = 80
 """Longest place that is taken from a platform, in characters."""
 
@@ -232,5 +230,7 @@ class Profile:
     """Where they work or what as, as far as the platform says."""
 
     def __post_init__(self) -> None:
-        for field, most in (("name", MOST_NAME), ("handle", MOST_NAME), ("place", MOST_PLACE)):
-            object.__setattr__(self, field, one_line(getattr(self, field)[: 2 * most])[:most].strip())
+        for field in ("name", "handle"):
+            object.__setattr__(self, field, tidy_name(getattr(self, field)))
+        place = one_line(self.place[: 2 * MOST_PLACE])[:MOST_PLACE].strip()
+        object.__setattr__(self, "place", place)

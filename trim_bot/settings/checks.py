@@ -87,12 +87,12 @@ def public_fault(url: str, *, production: bool) -> str:
         return "must be an https address"
     if parts.query or parts.fragment or parts.username is not None or parts.password is not None:
         return "must be a plain address: no name, password, question mark or hash"
+    if parts.path.strip("/"):
+        return "must end after the host: the desk answers at the root of it. Give it a name of its own"
     if not production:
         return ""
     if parts.scheme != "https":
         return "must be https in production"
-    if parts.path.strip("/"):
-        return "must end after the host: the desk answers at the root of it"
     if _on_this_machine(parts.hostname):
         return "names this machine; in production it is the name that people's browsers use"
     if _is_number(parts.hostname):

@@ -120,6 +120,9 @@ class FakeSlack(Away):
             case "chat.postMessage":
                 self.faults += faults_of_message(arguments["blocks"])
                 return {"ok": True, "channel": arguments["channel"], "ts": "1700000000.000100"}
+            case "chat.postEphemeral":
+                self.faults += faults_of_message(arguments["blocks"])
+                return {"ok": True, "message_ts": "1700000000.000100"}
             case "users.info":
                 user = self.users.get(arguments["user"])
                 return {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}

@@ -13,7 +13,14 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def command(
-    name: str, text: str = "", *, trigger: str = "1.1.a", url: str = "", team: str = TEAM, user: str = USER
+    name: str,
+    text: str = "",
+    *,
+    trigger: str = "1.1.a",
+    url: str = "",
+    team: str = TEAM,
+    user: str = USER,
+    called: str = "someone",
 ) -> bytes:
     """The body of a slash command."""
     fields = {
@@ -22,7 +29,7 @@ def command(
         "team_domain": "acme",
         "channel_id": "C1",
         "user_id": user,
-        "user_name": "someone",
+        "user_name": called,
         "command": name,
         "text": text,
         "api_app_id": "A1",

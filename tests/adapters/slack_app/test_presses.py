@@ -11,7 +11,7 @@ from integrations.slack.render import render_home, render_message, render_view
 from integrations.slack.wire import LINK_ACTION
 from tests.adapters.slack_app.conftest import HOME, Rig
 from tests.adapters.slack_app.desk import LOG_FORM, NEXT_FORM
-from tests.adapters.slack_app.person import on_screen, press
+from tests.adapters.slack_app.person import USER, on_screen, press, shortcut
 from trim_bot.app.seam.gestures import Press, Values
 from trim_bot.app.seam.views import FieldErrors, Message, Nothing
 from trim_bot.app.words import adapter_words as words
@@ -91,6 +91,33 @@ async def test_errors_after_a_press_stand_above_the_form(rig: Rig) -> None:
 
 async def test_a_lost_trigger_of_a_message_says_open_again(rig: Rig) -> None:
     await rig.interact(press("open", "tok", trigger="expired", url=rig.fake.response_url))
+    await rig.slack.drain()
+    assert rig.fake.answered == [words.OPEN_AGAIN]
+
+
+async def test_a_shortcut_that_did_not_open_in_time_says_so_where_slack_keeps_nothing(rig: Rig) -> None:
+    await rig.interact(shortcut("support", trigger="expired"))
+    await rig.slack.drain()
+    (line,) = rig.fake.called("chat.postEphemeral")
+    assert (line["channel"], line["user"], line["text"]) == (f"D{USER[1:]}", USER, words.OPEN_AGAIN)
+    buttons = [
+        one for block in line["blocks"] for one in block.get("elements", ()) if one["type"] == "button"
+    ]
+    assert [(one["action_id"], one.get("value", "")) for one in buttons[:1]] == [("home", "")]
+    assert rig.fake.called("chat.postMessage") == []
+    assert rig.reports == []
+    await rig.interact(press("home", "", url=rig.fake.response_url))
+    await rig.slack.drain()
+    assert rig.desk.gestures[-1] == Press("home", "", {})
+    assert len(rig.fake.called("views.open")) == 2
+
+
+async def test_a_shortcut_at_a_message_is_answered_where_it_was_used(rig: Rig) -> None:
+    payload = shortcut("peer", trigger="expired") | {
+        "type": "message_action",
+        "response_url": rig.fake.response_url,
+    }
+    await rig.interact(payload)
     await rig.slack.drain()
     assert rig.fake.answered == [words.OPEN_AGAIN]
 

@@ -40,7 +40,7 @@ async def test_somebody_without_an_account_is_told_in_person(town: Town) -> None
 async def test_whoever_is_in_no_chat_is_not_asked_about_it(town: Town) -> None:
     assert Reach.CHAT.value in ways(await town.say("nurse", "peer", "profile"))
     [account] = await town.all(Account, member_id=town.ids["nurse"])
-    address = Address(Platform.WEB, "", "nurse@example.org")
+    address = Address(Platform.WEB, town.organisation.slug, "nurse@example.org")
 
     def leave_chat(tx: Tx) -> None:
         tx.save(replace(account, platform=Platform.WEB, address=address.text))

@@ -43,6 +43,8 @@ class FakeSlack:
     def __init__(self) -> None:
         self.down = False
         self.refuses = ""
+        self.whole: dict[str, object] | None = None
+        """What is said of a token of a whole enterprise."""
         self.asked = 0
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -51,6 +53,8 @@ class FakeSlack:
             return web.json_response({"ok": False, "error": "service_unavailable"}, status=503)
         if self.refuses:
             return web.json_response({"ok": False, "error": self.refuses})
+        if self.whole is not None:
+            return web.json_response({"ok": True, "user_id": "U0BOT", **self.whole})
         if request.match_info["method"] == "auth.test":
             return web.json_response({"ok": True, "team_id": "T0001", "user_id": "U0BOT"})
         return web.json_response({"ok": True, "members": []})
@@ -249,6 +253,39 @@ async def test_only_the_administrator_reads_where_to_look(place: Place, slack: F
             known = await client.get("/readyz", headers={"authorization": "Bearer 0123456789abcdef"})
             assert known.json()["outages"][0]["look_at"] == "slack:T0EXAMPLE"
             assert known.json()["alerts"] == sorted(kind.value for kind in AlertKind)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"team_id": "T0001", "enterprise_id": "E0001", "is_enterprise_install": True},
+        {"team_id": "E0001", "enterprise_id": "E0001"},
+        {"enterprise_id": "E0001"},
+    ],
+)
+async def test_a_token_of_a_whole_enterprise_founds_nothing_and_the_remedy_is_said(
+    place: Place, slack: FakeSlack, said: dict[str, object]
+) -> None:
+    slack.whole = said
+    desktop = Desktop(place.settings())
+    async with desktop.lifespan():
+        assert desktop.running is not None
+        assert await desktop.running.deployment.store.organisations() == []
+    found = await asyncio.to_thread(place.run, "doctor", code=1)
+    assert "fail slack" in found
+    assert "install the app in the workspace it is for" in " ".join(found.split())
+
+
+async def test_a_token_of_one_workspace_of_an_enterprise_is_taken(place: Place, slack: FakeSlack) -> None:
+    slack.whole = {
+        "team_id": "T0001",
+        "enterprise_id": "E0001",
+        "is_enterprise_install": False,
+        "members": [],
+    }
+    desktop = Desktop(place.settings())
+    async with desktop.lifespan():
+        assert await settled(desktop) == "default"
 
 
 async def test_the_doctor_reminds_of_an_old_signing_secret(place: Place, slack: FakeSlack) -> None:

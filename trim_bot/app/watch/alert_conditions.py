@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from trim_bot.app.watch.looking_through import MISSING
 from trim_bot.domain.alerts import AdminAlert, AlertKind
-from trim_bot.domain.outages import Outage, OutagePart, PlatformCause
+from trim_bot.domain.outages import ANSWERED, Outage, OutagePart
 from trim_bot.domain.staff_lists import ListPlace
 
 SECRET_NOTICE = timedelta(days=30)
@@ -88,7 +88,7 @@ def outage_alerts(outages: Iterable[Outage], words: Callable[[Outage], str]) -> 
         else:
             kind = AlertKind.PLATFORM
         # Whoever refuses the app has answered: that is another matter than being away, with other steps.
-        refused = outage.cause == PlatformCause.REFUSED.value
+        refused = outage.cause in ANSWERED
         about = f"{outage.part.value} {outage.cause}" if refused else outage.part.value
         one = AdminAlert(kind, about, words(outage), outage.look_at, outage.began_at)
         found.setdefault(one.key, one)

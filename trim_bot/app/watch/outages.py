@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from trim_bot.app.seam.log_events import LogEvent, Tell
-from trim_bot.domain.outages import Outage, OutagePart, PlatformCause
+from trim_bot.domain.outages import ANSWERED, Outage, OutagePart
 
 QUIET_SECONDS = 30.0
 """So long all has to go well before an outage counts as over, so that one that comes and goes is told once."""
@@ -65,7 +65,7 @@ class Outages:
 
         `place` is one of several that count as one part, such as a workspace.
         """
-        refused = cause == PlatformCause.REFUSED.value
+        refused = cause in ANSWERED
         now = self._monotonic()
         with self._lock:
             if refused:

@@ -31,6 +31,11 @@ def _platform(name: str, cause: PlatformCause, look_at: str) -> str:
             if ":" in look_at:
                 return f"{name} does not take the app in {look_at}. Add it there again, at /slack/install."
             return f"{name} does not take the app. Look at {look_at}."
+        case PlatformCause.WHOLE_ENTERPRISE:
+            return (
+                f"{look_at} is a token for a whole enterprise. The desk serves one workspace at a time: install the "
+                f"app in the workspace it is for, copy that workspace's bot token, and put it in {look_at}."
+            )
         case PlatformCause.UNREACHABLE:
             return f"{name} cannot be reached at {look_at}. Look at the network, the firewall and the proxy."
         case PlatformCause.FAILING:

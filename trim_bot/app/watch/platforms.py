@@ -14,6 +14,7 @@ PATIENCE_SECONDS = 5 * 60.0
 """Being asked to wait is ordinary where many messages go out; only when it goes on for so long it is an outage."""
 _CAUSES = {
     Trouble.NOT_TAKEN: PlatformCause.REFUSED,
+    Trouble.WHOLE_ENTERPRISE: PlatformCause.WHOLE_ENTERPRISE,
     Trouble.REFUSED: PlatformCause.UNREACHABLE,
     Trouble.FAILING: PlatformCause.FAILING,
     Trouble.SLOW: PlatformCause.SLOW,
@@ -63,7 +64,7 @@ class PlatformOutages:
         self._outages.began(part, cause.value, look_at, place=place, seconds=seconds)
 
     def _look_at(self, part: OutagePart, place: str, cause: PlatformCause, at: str) -> str:
-        if cause is not PlatformCause.REFUSED:
+        if cause not in (PlatformCause.REFUSED, PlatformCause.WHOLE_ENTERPRISE):
             return at or self._where.hosts[part]
         match part:
             case OutagePart.SLACK:

@@ -13,6 +13,7 @@ from trim_bot.domain.people import Address
 PUT_OFF = "put_off"
 _OUTCOMES = {
     Trouble.NOT_TAKEN: "refused",
+    Trouble.WHOLE_ENTERPRISE: "refused",
     Trouble.REFUSED: "unreachable",
     Trouble.FAILING: "unreachable",
     Trouble.SLOW: "slow",

@@ -25,7 +25,9 @@ NOT_OPEN = "This is no longer open to you."
 CLOSE_THIS_TITLE = "Nothing more to do"
 CLOSE_THIS = "You can close this now."
 
-OPEN_AGAIN = "Please open that again."
+OPEN_AGAIN = "That did not open in time. Please open it again."
+OPEN_HERE = "Open Peer Support"
+OPEN_IN_BROWSER = "Open it in a browser"
 NOT_NOW_TITLE = "That did not work"
 NOT_NOW = "That did not work just now. Please try again in a few minutes."
 NOTHING_SAVED = (
