@@ -15,12 +15,13 @@ from tests.reading import buttons, form_of, name_of
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.desk.routes import STEPS
+from trim_bot.app.events.check_screens import CHECK_TITLE
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.paging import NEXT
 from trim_bot.app.seam.ports import Store, Tokens, Tx
-from trim_bot.app.seam.views import Message, View
+from trim_bot.app.seam.views import Form, Message, View
 from trim_bot.app.seam.work import CLOCK, Asker, Definitions, UnitOfWork
 from trim_bot.app.site_file.reading import default_site
 from trim_bot.domain.chat_workspaces import ChatWorkspace
@@ -151,7 +152,14 @@ class Town:
         return await self.desk.receive(self.actor(name), Press(button.action, button.token, values))
 
     async def send(self, name: str, view: View, /, **values: Value) -> View:
-        """Send a form with what it was filled with."""
+        """Send a form with what it was filled with; where many offers are shown first, look at them and go on."""
+        answer = await self.send_once(name, view, **values)
+        if isinstance(answer, Form) and answer.title == CHECK_TITLE:
+            return await self.send_once(name, answer, **values)
+        return answer
+
+    async def send_once(self, name: str, view: View, /, **values: Value) -> View:
+        """Send a form, and see what comes."""
         form = form_of(view)
         return await self.desk.receive(self.actor(name), Submit(form.name, form.token, values))
 

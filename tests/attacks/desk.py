@@ -194,12 +194,12 @@ def person(keeper: Browser, name: str) -> Page:
 
 def train(keeper: Browser, name: str, on: str = TRAINED_ON, until: str = "2028-11-02") -> Page:
     """Record training, as a coordinator does."""
-    return person(keeper, name).send(change="training", provider="Trainer", trained_on=on, expires_on=until)
+    return person(keeper, name).send(provider="Trainer", trained_on=on, expires_on=until)
 
 
 def end_role(keeper: Browser, name: str, role: str) -> Page:
     """End a role in the roster."""
-    return person(keeper, name).send(change=role)
+    return person(keeper, name).press("End a role").send(change=role)
 
 
 def give_role(keeper: Browser, name: str, role: str) -> Page:

@@ -233,8 +233,9 @@ def _clock(many: int) -> ReadBy:
 def _profile(many: int) -> Screen:
     names = tuple((f"place-{n}", f"The place of {LONG_NAME}") for n in range(many))
     codes = tuple(f"x{n}" for n in range(many))
+    zones = tuple((f"Europe/Place_{n}", f"Place {n}, Europe") for n in range(1, many))
     return profile_screens.profile_form(
-        replace(own_examples._kept(FIRST), sites=names, places=names, languages=codes)
+        replace(own_examples._kept(FIRST), sites=names, places=names, languages=codes, zones=zones)
     )
 
 

@@ -22,7 +22,11 @@ def mark(field: str) -> str:
 async def profile(person: Person) -> None:
     """A profile that has to be mended, and is."""
     form = await person.say("peer", "profile")
-    wrong = await send(form, phone=PHONE, best_time=mark("best_time"), hours=mark("hours"), zone=mark("zone"))
+    looked = await send(form, **{"find.zone": mark("zone")})
+    assert looked.standing("find.zone") == mark("zone")
+    wrong = await send(
+        looked, phone=PHONE, best_time=mark("best_time"), hours=mark("hours"), **{"find.zone": ""}
+    )
     assert wrong.errors and wrong.standing("best_time") == mark("best_time")
     mended = await send(wrong, hours="09:00-17:00", days=["0", "1", "2", "3", "4"], zone="Europe/London")
     assert mended.title == "Your profile is saved"

@@ -49,6 +49,7 @@ def event(*people: Person, on: date | None = None, at: str = "08:00", **more: Fi
     """A filled form for logging an event."""
     return {
         "kind": "threat_or_violence",
+        "near_ended_on": "other_day",
         "ended_on": (on or MONDAY.date()).isoformat(),
         "ended_at": at,
         "direct": [person.ref for person in people],

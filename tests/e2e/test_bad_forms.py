@@ -40,7 +40,7 @@ def mistakes(one: Person, other: Person) -> list[tuple[dict[str, Filling], dict[
     """Fillings of the form for an event, and what is said of each."""
     return [
         (event(one, on=TOMORROW), {"ended_on": mending.DATE_IN_FUTURE}),
-        (event(one, on=MONDAY.date(), at="23:00"), {"ended_on": mending.DATE_IN_FUTURE}),
+        (event(one, on=MONDAY.date(), at="23:00"), {"ended_at": mending.DATE_IN_FUTURE}),
         (event(one, on=MONDAY.date().replace(year=1950)), {"ended_on": mending.DATE_LONG_AGO}),
         (event(one, peripheral=[one.ref]), {"peripheral": mending.PERSON_TWICE}),
         (event(), {"direct": mending.NOBODY_EXPOSED}),
@@ -85,7 +85,6 @@ async def test_an_end_before_its_start_is_said_at_its_field(door: Door) -> None:
     form = await (await quinn.say("peer", "team")).press("person")
     assert form.form == "person"
     values: dict[str, Filling] = {
-        "change": "training",
         "provider": "A training body",
         "trained_on": "2026-03-01",
         "expires_on": "2026-02-01",

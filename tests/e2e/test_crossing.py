@@ -79,6 +79,7 @@ async def test_the_person_is_told_in_the_chat_they_use(in_two_chats: Deployment)
             break
     filled: dict[str, Filling] = {
         "kind": "threat_or_violence",
+        "near_ended_on": "other_day",
         "ended_on": "2026-11-23",
         "ended_at": "08:00",
         "mine": True,

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from trim_bot.app.events.check_screens import CHECK_TITLE
 from trim_bot.app.seam.gestures import Gesture, Press, Submit, Value
 from trim_bot.app.seam.views import (
+    OTHER_DAY,
     Button,
     Choice,
     Choices,
@@ -33,6 +35,7 @@ LIKED: Mapping[str, float] = {
     "back": 0.1, "send_monthly": 0.03, "home": 0.05, "me": 0.02, "readers": 0.02, "status": 0.05, "roster": 0.05,
     "stop_request": 0.05, "log": 0.6, "support": 0.03, "safety": 0.3, "safety_ask": 0.1, "safety_mistake": 0.3,
     "profile": 0, "unlink_chat": 0, "browser": 0, "chats": 0, "chat_code": 0, "serving": 0, "person": 0,
+    "end_role": 0,
 }  # fmt: skip
 """How readily a button is pressed, where 1 is usual; a button that is not named here is usual.
 
@@ -50,6 +53,8 @@ def next_gesture(view: View, chance: random.Random, now: datetime, addresses: li
     buttons = [one for one in pressable if LIKED.get(one.action, 1.0) > 0]
     if form is not None and form.submit and chance.random() < SEND:
         values = {block.name: filled(block, chance, now, addresses) for block in form.inputs()}
+        if form.title == CHECK_TITLE:
+            values = {block.name: block.value for block in form.inputs()}
         return Submit(form.name, form.token, values)
     if not buttons:
         return None
@@ -65,6 +70,8 @@ def filled(block: Input, chance: random.Random, now: datetime, addresses: list[s
         case Choice():
             if block.name == "then" and any(one.value == "done" for one in block.options):
                 return chance.choice(("done", chance.choice(block.options).value))
+            if block.fills:
+                return OTHER_DAY
             return chance.choice(block.options).value if block.options else ""
         case Choices():
             return tuple(one.value for one in block.options if chance.random() < 0.08)

@@ -65,6 +65,7 @@ class Policy:
     options_at_once: Annotated[int, "answers to choose from at once; of more some are found by name"] = 40
     matches_shown: Annotated[int, "found at once by a part of a name, the best first"] = 20
     people_in_a_field: Annotated[int, "people picked in one field: all are looked up at once"] = 200
+    offers_at_once: Annotated[int, "offers that go out without a look at who gets them first"] = 10
     unlisted_people: Annotated[int, "people entered by name and phone in one form"] = 50
     rung_in_one_go: Annotated[int, "people of a call sheet at once: as many as chat can show"] = 10
     signed_out_waiting: Annotated[int, "asked without a name in a day, passed on at once; more: tray"] = 20

@@ -27,6 +27,36 @@ def known_zone(name: str) -> bool:
     return name in _names()
 
 
+_REGIONS = frozenset(
+    {
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    }
+)
+
+
+@cache
+def cities() -> tuple[tuple[str, str], ...]:
+    """Every zone that is called after a place, with what to call it, by city: `New York, America`."""
+    found = (name for name in _names() if name.partition("/")[0] in _REGIONS)
+    return tuple(
+        sorted(((name, city_words(name)) for name in found), key=lambda one: (one[1].casefold(), one[0]))
+    )
+
+
+def city_words(name: str) -> str:
+    """What to call a zone: its city, and the parts of the world around it; a zone without a city as it is."""
+    return ", ".join(part.replace("_", " ") for part in reversed(name.split("/")))
+
+
 def local(instant: datetime, zone: str) -> datetime:
     """The instant as the clock shows it in `zone` (aware). Raises `UnknownZone`."""
     return as_utc(instant).astimezone(_zone(zone))

@@ -158,9 +158,12 @@ async def _act(town: Town, act: Act) -> tuple[View, bool]:
             form = await _person(town, act.whom)
             if not isinstance(form, Form):
                 return form, False
-            change = "training" if act.kind == "train" else act.what
-            values = {"provider": "A", "trained_on": "2026-11-20"} if act.kind == "train" else {}
-            return await town.send("cora", form, change=change, **values), True
+            if act.kind == "train":
+                return await town.send("cora", form, provider="A", trained_on="2026-11-20"), True
+            if not buttons(form, "end_role"):
+                return form, False
+            form = await town.press("cora", form, "end_role")
+            return await town.send("cora", form, change=act.what), True
         case "move":
             form = await _person(town, act.whom)
             if not buttons(form, "work_move"):

@@ -128,7 +128,7 @@ async def test_someone_met_in_the_browser_can_be_given_a_role(town: Town) -> Non
 
 async def test_training_is_kept_with_the_sites_length_where_no_end_is_given(town: Town) -> None:
     form = await person(town, "Priya")
-    await town.send("cora", form, change="training", provider="A trainer", trained_on="2026-11-20")
+    await town.send("cora", form, provider="A trainer", trained_on="2026-11-20")
     newest = (await trainings(town, "priya"))[0]
     assert (newest.provider, newest.trained_on, newest.expires_on) == (
         "A trainer", date(2026, 11, 20), date(2028, 11, 19),
@@ -148,19 +148,24 @@ async def test_training_that_cannot_be_so_is_said_at_the_field(
     town: Town, values: dict[str, str], field: str
 ) -> None:
     form = await person(town, "Priya")
-    answer = await town.send("cora", form, change="training", **values)
+    answer = await town.send("cora", form, **values)
     assert isinstance(answer, FieldErrors)
     assert set(answer.errors) == {field}
     assert len(await trainings(town, "priya")) == 1
 
 
+async def ending(town: Town, whom: str, by: str = "cora") -> View:
+    """The form for ending a role of somebody."""
+    return await town.press(by, await person(town, whom, by), "end_role")
+
+
 async def test_each_ends_only_what_is_theirs(town: Town) -> None:
     await town.add("both", Role.LEAD, Role.COORDINATOR)
-    theirs = await person(town, "Both")
-    assert options(theirs, "change") == ["training", "lead", "suspend"]
+    theirs = await ending(town, "Both")
+    assert options(theirs, "change") == ["lead", "suspend"]
     await town.send("cora", theirs, change="lead")
     assert await roles(town, "both") == {Role.COORDINATOR}
-    admins = await person(town, "Both", "adam")
+    admins = await ending(town, "Both", "adam")
     assert options(admins, "change") == ["coordinator"]
     done = await town.send("adam", admins, change="coordinator")
     assert isinstance(done, Done)
@@ -170,14 +175,14 @@ async def test_each_ends_only_what_is_theirs(town: Town) -> None:
 
 async def test_whoever_ends_the_last_of_a_role_reads_what_is_missing_then(town: Town) -> None:
     said = "Nobody else is an administrator."
-    assert said in words_of(await person(town, "Adam", "adam"))
-    assert "Nobody else is a practitioner." not in everything_in(await person(town, "Priya"))
+    assert said in words_of(await ending(town, "Adam", "adam"))
+    assert "Nobody else is a practitioner." not in everything_in(await ending(town, "Priya"))
     await town.add("ava", Role.ADMINISTRATOR)
-    assert said not in everything_in(await person(town, "Adam", "adam"))
+    assert said not in everything_in(await ending(town, "Adam", "adam"))
 
 
 async def test_the_only_lead_is_suspended_or_replaced_and_never_merely_ended(town: Town) -> None:
-    form = await person(town, "Lena")
+    form = await ending(town, "Lena")
     answer = await town.send("cora", form, change="lead")
     assert isinstance(answer, FieldErrors)
     assert answer.errors["change"] == mending.ONLY_LEAD
@@ -185,17 +190,17 @@ async def test_the_only_lead_is_suspended_or_replaced_and_never_merely_ended(tow
     assert await roles(town, "lena") == {Role.PRACTITIONER, Role.SUSPENDED_LEAD}
     assert "Practitioner, lead (suspended)" in words_of(await roster(town))
     assert refused(await town.say("lena", "peer", "team"))
-    answer = await town.send("cora", await person(town, "Lena"), change="suspended_lead")
+    answer = await town.send("cora", await ending(town, "Lena"), change="suspended_lead")
     assert isinstance(answer, FieldErrors)
     give = await town.press("cora", await roster(town), "serving")
     assert "suspended_lead" not in options(give, "role")
     await town.write(lambda tx: Roster(tx).grant(town.ids["paul"], Role.LEAD, town.clock.now()))
-    await town.send("cora", await person(town, "Lena"), change="suspended_lead")
+    await town.send("cora", await ending(town, "Lena"), change="suspended_lead")
     assert await roles(town, "lena") == {Role.PRACTITIONER}
 
 
 async def test_a_suspended_lead_leads_again_once_the_role_is_given(town: Town) -> None:
-    await town.send("cora", await person(town, "Lena"), change="suspend")
+    await town.send("cora", await ending(town, "Lena"), change="suspend")
     await town.write(lambda tx: Roster(tx).grant(town.ids["lena"], Role.LEAD, town.clock.now()))
     assert await roles(town, "lena") == {Role.PRACTITIONER, Role.LEAD}
 
@@ -207,11 +212,9 @@ async def test_an_administrator_finds_nothing_to_change_at_a_practitioner(town: 
 
 
 async def test_the_last_role_gone_the_form_is_no_longer_open(town: Town) -> None:
-    form = await person(town, "Paul")
+    form = await ending(town, "Paul")
     await town.send("cora", form, change="practitioner")
-    again = await town.send(
-        "cora", await person(town, "Priya"), change="training", provider="x", trained_on=""
-    )
+    again = await town.send("cora", await person(town, "Priya"), provider="x", trained_on="")
     assert isinstance(again, FieldErrors)
     second = form_of(form)
     assert await roles(town, "paul") == set()
@@ -281,15 +284,15 @@ async def test_what_was_asked_at_one_moment_stands_by_name_and_the_newest_first(
 
 
 async def test_the_only_one_who_leads_is_not_merely_ended_as_deputy_either(town: Town) -> None:
-    await town.send("cora", await person(town, "Lena"), change="suspend")
-    answer = await town.send("cora", await person(town, "Dev"), change="deputy")
+    await town.send("cora", await ending(town, "Lena"), change="suspend")
+    answer = await town.send("cora", await ending(town, "Dev"), change="deputy")
     assert isinstance(answer, FieldErrors)
     assert answer.errors["change"] == mending.ONLY_DEPUTY
     await town.add("dora", Role.DEPUTY)
-    await town.send("cora", await person(town, "Dev"), change="deputy")
+    await town.send("cora", await ending(town, "Dev"), change="deputy")
     assert Role.DEPUTY not in await roles(town, "dev")
 
 
 async def test_a_deputy_beside_a_lead_can_be_ended(town: Town) -> None:
-    await town.send("cora", await person(town, "Dev"), change="deputy")
+    await town.send("cora", await ending(town, "Dev"), change="deputy")
     assert Role.DEPUTY not in await roles(town, "dev")

@@ -239,7 +239,7 @@ async def test_training_that_alone_makes_somebody_eligible_needs_the_same(founde
     headings = [getattr(block, "text", None) for block in page.blocks]
     nth = sum(block in buttons(page, "person") for block in page.blocks[: headings.index("Zoe")])
     form = await town.press("cora", page, "person", nth)
-    done = await town.send("cora", form, change="training", provider="A trainer", trained_on="2026-11-20")
+    done = await town.send("cora", form, provider="A trainer", trained_on="2026-11-20")
     assert done_of(done).name == "role_asked"
 
     async def trainings() -> list[Training]:
@@ -258,7 +258,7 @@ async def test_training_in_date_and_for_somebody_a_role_is_asked_for_is_recorded
     await ask(town, "cora", "nurse", "practitioner")
     page = await town.press("cora", await town.say("cora", "peer", "team"), "asked_role")
     form = await town.press("cora", page, "person")
-    done = await town.send("cora", form, change="training", provider="A trainer", trained_on="2026-11-20")
+    done = await town.send("cora", form, provider="A trainer", trained_on="2026-11-20")
     assert done_of(done).name == "roster"
     assert "20 November" in words_of(await asked_page(town, "lena")) or "19 November 2028" in words_of(
         await asked_page(town, "lena")

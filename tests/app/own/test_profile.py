@@ -9,10 +9,10 @@ import pytest
 from tests.app.asking import its_step, taken, the_request
 from tests.app.own.test_own_record import in_talks
 from tests.builders import MONDAY, Town
-from tests.reading import form_of, values_of
+from tests.reading import buttons, fields_of, form_of, values_of, words_of
 from trim_bot.app.seam.gestures import Value
-from trim_bot.app.seam.views import Done, FieldErrors, Form, View
-from trim_bot.domain.people import Availability, Member, Reach
+from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form, View
+from trim_bot.domain.people import Availability, Member, Reach, Role
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
@@ -184,3 +184,38 @@ async def taken_by_other(town: Town) -> None:
     form = form_of(await town.say("driver", "support"))
     await town.send("driver", form, name="unnamed", text="", contact="")
     await town.clockwork.drain()
+
+
+async def test_a_zone_is_chosen_by_its_city_those_of_the_site_first(town: Town) -> None:
+    form = form_of(await town.say("nurse", "peer", "profile"))
+    zone = fields_of(form)["zone"]
+    assert isinstance(zone, Choice)
+    assert [one.label for one in zone.options[:2]] == ["The site's: London, Europe", "London, Europe"]
+    found = await town.send("nurse", form, **(values_of(form) | {"find.zone": "new york"}))
+    shown = fields_of(found)["zone"]
+    assert isinstance(shown, Choice)
+    assert "America/New_York" in [one.value for one in shown.options]
+    done = await town.send(
+        "nurse", found, **(values_of(found) | {"find.zone": "", "zone": "America/New_York"})
+    )
+    assert isinstance(done, Done)
+    assert (await member(town, "nurse")).zone == "America/New_York"
+    again = await fill(town, "nurse", zone="site")
+    assert isinstance(again, Done)
+    assert (await member(town, "nurse")).zone == ""
+
+
+@pytest.mark.parametrize("typed", ["Somewhere", "europe/london", "../etc/passwd", "US/Eastern"])
+async def test_a_zone_that_is_typed_raw_is_not_taken(town: Town, typed: str) -> None:
+    view = await fill(town, "nurse", zone=typed)
+    assert isinstance(view, FieldErrors)
+    assert set(view.errors) == {"zone"}
+
+
+async def test_whoever_has_no_training_in_date_is_not_offered_what_they_would_be_refused(town: Town) -> None:
+    await town.add("una", Role.PRACTITIONER, trained=False)
+    for words in (("home",), ("peer", "cases")):
+        view = await town.say("una", *words)
+        assert buttons(view, "log") == []
+        assert "no training on record" in words_of(view)
+        assert len(buttons(await town.say("priya", *words), "log")) == 1

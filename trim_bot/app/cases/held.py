@@ -14,7 +14,7 @@ from trim_bot.app.cases.screens import CheckInRow
 from trim_bot.app.cases.stages import STILL_OPEN, label_of
 from trim_bot.app.cases.state import is_late
 from trim_bot.app.people import screens as room
-from trim_bot.app.people.eligible import load, whom_they_manage
+from trim_bot.app.people.eligible import in_date, load, whom_they_manage
 from trim_bot.app.people.screens import told_apart
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.paging import ListPart, found_part, newest_first, part_of, placed
@@ -43,7 +43,8 @@ def open_cases(work: Work, command: OpenCases) -> Screen:
     """The people one supports, with what comes next for each."""
     part = part_of(_rows(work), lambda row: row.place, command.after)
     held_line = room.held_line(load(work, work.who.id), work.site.most_open_cases)
-    return screens.cases_page(_drawn(work, part, _names(work, part.rows)), work.zone, held_line)
+    drawn = _drawn(work, part, _names(work, part.rows))
+    return screens.cases_page(drawn, work.zone, held_line, trained=in_date(work, work.who.id))
 
 
 def open_find(work: Work, command: OpenFindCase) -> Screen:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.cases.commands import OpenCases, OpenFindCase
 from trim_bot.app.cases.conversation_screens import window_words
 from trim_bot.app.cases.screens import NO_NAME, CheckInRow, again
+from trim_bot.app.people.screens import UNTRAINED
 from trim_bot.app.seam.links import OpenCase, OpenDue, OpenLog
 from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
@@ -58,18 +59,21 @@ def ended_blocks(rows: Sequence[EndedRow], zone: ZoneInfo, *, headed: bool = Tru
 TITLE = "People you support"
 
 
-def cases_page(part: ListPart[CaseRow | EndedRow], zone: ZoneInfo, held: str = "") -> Page:
+def cases_page(
+    part: ListPart[CaseRow | EndedRow], zone: ZoneInfo, held: str = "", *, trained: bool = True
+) -> Page:
     """The people one supports, and after them what one ended lately.
 
-    `held` says how much one holds, of what the site allows.
+    `held` says how much one holds, of what the site allows. Whoever is not `trained` is not offered to log an event.
     """
+    log: tuple[Block, ...] = (Button("Log a hard event", OpenLog()),) if trained else (Text(UNTRAINED),)
     if not any(isinstance(row, CaseRow) for row in part.rows) and part.first == 1:
         return Page(
             "cases",
             TITLE,
             (
                 Text("You hold no case just now. What comes to you waits here."),
-                Button("Log a hard event", OpenLog()),
+                *log,
                 Button("What waits for you", OpenDue()),
                 *_rows(part, zone),
                 *onward(part, OpenCases),
@@ -83,7 +87,7 @@ def cases_page(part: ListPart[CaseRow | EndedRow], zone: ZoneInfo, held: str = "
             *_rows(part, zone),
             *onward(part, OpenCases),
             *((Text(held, quiet=True),) if held else ()),
-            Button("Log a hard event", OpenLog(), Weight.QUIET),
+            *((Button("Log a hard event", OpenLog(), Weight.QUIET),) if trained else log),
         ),
     )
 

@@ -32,7 +32,7 @@ from trim_bot.app.seam.ports import TokenLike, Tokens, Tx
 from trim_bot.app.seam.reading import read_form
 from trim_bot.app.seam.route import Result, Route
 from trim_bot.app.seam.views import FieldErrors, Form, View
-from trim_bot.app.seam.work import Asker, Next, Outcome, Undo, UnitOfWork
+from trim_bot.app.seam.work import Asker, LookFirst, Next, Outcome, Undo, UnitOfWork
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import Invalid, JournalInDoubt, NotOpen, SafeError
 from trim_bot.domain.people import Address, Member, Profile
@@ -269,6 +269,11 @@ def do(work: UnitOfWork, filled: Filled) -> Carried:
         return Carried(filled.allowed, None, route.show(work, call.refs, {}))
     try:
         return Carried(filled.allowed, route.do(work, call.refs, filled.typed))
+    except LookFirst as look:
+        shown = signed(look.form, work.sign)
+        if not isinstance(shown, Form):
+            raise NotOpen("form") from None
+        raise Undo(narrowed(shown.filled(call.values), call.values), reads=route.reads) from None
     except Invalid as invalid:
         if filled.form is None:
             raise Undo(answers.mend(invalid.errors)) from None

@@ -41,6 +41,8 @@ class LogIncident(Command):
     """Ids of people directly involved whom the list of the logger's own chat cannot show."""
     clock: PlaceId | None = None
     """Another place's clock, if one was chosen."""
+    checked: str = ""
+    """Digest of the people whom the asker has seen listed, where there are many; empty before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from trim_bot.app.events import answer_screens as offers
 from trim_bot.app.events import call_sheet_screens as call_sheets
 from trim_bot.app.events import screens as incidents
 from trim_bot.app.events.call_sheet_screens import Card, Sheet, SheetEntry, SheetLine
+from trim_bot.app.events.check_screens import Reached, check_form
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, NOW, Example, Mended, Sample
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam import mending
@@ -16,6 +17,21 @@ from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.domain.ids import CaseId, IncidentId, OfferId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
+
+MANY = Reached(
+    (
+        "Alex Byrne",
+        "Jonas Weber",
+        "Mei Chen",
+        "Samira Haddad",
+        "Ruth Adler",
+        "Tomasz Nowak",
+        "Grace Obi",
+        "Ivo Haddad",
+    ),
+    ("Chloé Martin",),
+    ("Sam Reed", "Jo Ellis"),
+)
 
 
 def views(sample: Sample) -> dict[str, Example]:
@@ -31,6 +47,7 @@ def views(sample: Sample) -> dict[str, Example]:
     return {
         "log/empty": log,
         "log/mend": Mended(log, errors, {"kind": kind.id, "ended_on": "2026-12-24"}),
+        "log/many": check_form(log, "seen", MANY, NOW, NOW, sample.zone),
         "log/no_room": incidents.log_form(sample.site, CLOCK, room=0),
         "log/training_first": incidents.training_first(),
         "logged/none": incidents.logged_page(whole(()), sample.zone),

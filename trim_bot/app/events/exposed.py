@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.people.eligible import conflict_free
@@ -14,7 +15,7 @@ from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import contact_in_person
 from trim_bot.app.waiting.read_ahead import read_people
-from trim_bot.app.words.clocks import ReadBy, read_time
+from trim_bot.app.words.clocks import ReadBy, read_time, zone_chosen
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OfferId, PlaceId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
@@ -29,7 +30,8 @@ def ended_at(work: Work, clock: ReadBy, chosen: PlaceId | None, day: date, at: t
     """When the exposure ended, UTC, from a day and time by the clock of a form, or the one chosen. Raises Invalid."""
     ended = read_time(clock, chosen, day, at)
     if ended > work.now:
-        raise Invalid(ended_on=mending.DATE_IN_FUTURE)
+        today = work.now.astimezone(ZoneInfo(zone_chosen(clock, chosen))).date()
+        raise Invalid(**{"ended_on" if day > today else "ended_at": mending.DATE_IN_FUTURE})
     if work.now - ended > POLICY.longest_ago:
         raise Invalid(ended_on=mending.DATE_LONG_AGO)
     return ended

@@ -66,7 +66,7 @@ def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: i
             Text("Each person gets an offer of a talk, theirs to take or leave."),
             Text("Only the colleague who talks with them sees a yes."),
             Choice("kind", "What kind of event", kinds, compact=True),
-            DateInput("ended_on", "Day it ended for them", hint="The day their part in it was over."),
+            *clock.day("ended_on", "When did it end for them?", "The day their part in it was over."),
             TimeInput(
                 "ended_at",
                 clock.label("Time it ended"),
@@ -203,7 +203,7 @@ def switch_form(whose: PersonCard, case: CaseId, clock: ReadBy) -> Form:
             Text(
                 "Ask the person first. The first talk about the event starts 72 hours after it ended, or now."
             ),
-            DateInput("ended_on", "Day the event ended for them"),
+            *clock.day("ended_on", "When did the event end for them?"),
             TimeInput("ended_at", clock.label("Time it ended"), hint="Roughly is fine.", day="ended_on"),
             *clock.choice(),
         ),

@@ -49,8 +49,8 @@ NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 """A Thursday morning in London."""
 ENDED = NOW - timedelta(days=3, hours=2)
 LINK = "https://desk.example"
-CLOCK = ReadBy("Europe/London")
-CLOCKS = ReadBy("Europe/London", ((PlaceId("perth"), "Australia/Perth"), (OWN, "America/New_York")))
+CLOCK = ReadBy("Europe/London", now=NOW)
+CLOCKS = ReadBy("Europe/London", ((PlaceId("perth"), "Australia/Perth"), (OWN, "America/New_York")), now=NOW)
 
 
 class SampleSign:

@@ -39,32 +39,41 @@ class GiveRole(Command):
 
 @dataclass(frozen=True, slots=True)
 class OpenPerson(Opening):
-    """Show the form for one person who serves: training and roles."""
+    """Show one person who serves, with the form for recording training to those who keep the roster."""
 
     member: MemberId
-
-
-class RosterRecord(Enum):
-    """What can be recorded of somebody who serves, beside the end of a role."""
-
-    SUSPEND = "suspend"
-    """Suspend a lead."""
-    TRAINING = "training"
-    """A training attestation."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordTraining(Command):
-    """Record a training attestation, or end a role: `change` is what to record, or the role to end.
+    """Record a training attestation. Without a day on which it runs out it counts for as long as the site says."""
 
-    The rest is for training; whoever may only end roles has no field for it.
-    """
+    member: MemberId
+    provider: str
+    trained_on: date
+    expires_on: date | None
+
+
+class RosterRecord(Enum):
+    """What can be done to a role of somebody who serves, beside ending it."""
+
+    SUSPEND = "suspend"
+    """Suspend a lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEndRole(Opening):
+    """Show the form for ending a role of one person who serves."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class EndRole(Command):
+    """End a role, or suspend a lead: `change` is the role to end, or the suspension."""
 
     member: MemberId
     change: Role | RosterRecord
-    provider: str = ""
-    trained_on: date | None = None
-    expires_on: date | None = None
 
 
 class WorkGoes(Enum):

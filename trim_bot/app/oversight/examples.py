@@ -74,17 +74,12 @@ def views(sample: Sample) -> dict[str, Example]:
         ),
         "serving/coordinator": roster.serving_form(COORDINATOR),
         "serving/administrator": roster.serving_form(ADMINISTRATOR),
-        "person/coordinator": roster.person_form(one, COORDINATOR, NOW, zone, may_train=True, days=730),
-        "person/administrator": roster.person_form(
-            keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730
-        ),
-        "person/last": roster.person_form(
-            keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730, last=(Role.ADMINISTRATOR,)
-        ),
-        "person/nothing": roster.person_form(keeper, (), NOW, zone, may_train=False, days=730),
-        "person/moving": roster.person_form(
-            going, COORDINATOR, NOW, zone, may_train=True, days=730, may_move=True
-        ),
+        "person/coordinator": roster.person_form(one, NOW, zone, days=730, may_end=True, may_move=False),
+        "person/administrator": roster.person_page(keeper, NOW, zone, may_end=True),
+        "person/nothing": roster.person_page(keeper, NOW, zone, may_end=False),
+        "person/moving": roster.person_form(going, NOW, zone, days=730, may_end=True, may_move=True),
+        "end_role/open": roster.end_role_form(one, COORDINATOR, NOW, zone, ()),
+        "end_role/last": roster.end_role_form(keeper, ADMINISTRATOR, NOW, zone, (Role.ADMINISTRATOR,)),
         "work_move/open": moving.work_move_form(one, (keeper,), NOW, zone),
         "move_asked/waits": moving.move_asked_page(
             replace(going, work_needs_yes=True), NOW, zone, may_agree=True

@@ -5,15 +5,18 @@ each is handed an overview and nothing else.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.bulletins.content import Content, from_json
 from trim_bot.app.oversight import asked_screens, screens, work_move_screens
 from trim_bot.app.oversight.commands import (
     AgreeToMove,
+    EndRole,
     GiveRole,
     MoveWork,
     OpenAsked,
+    OpenEndRole,
     OpenMoveAsked,
     OpenPerson,
     OpenServing,
@@ -74,30 +77,18 @@ def give_role(overview: Overview, command: GiveRole) -> Next:
 def open_person(overview: Overview, command: OpenPerson) -> Screen:
     """One person who serves."""
     one = _serving(overview, command.member)
-    ending = [role for role in _endable(overview) if role in one.roles]
+    ends = any(role in one.roles for role in _endable(overview))
+    if not _coordinates(overview):
+        return screens.person_page(one, overview.now, _zone(overview), may_end=ends)
     return screens.person_form(
-        one, ending, overview.now, _zone(overview),
-        may_train=_coordinates(overview), days=overview.site.training_valid_days,
-        may_move=_coordinates(overview) and _takes_work(one),
-        last=[role for role in LAST_ONE if sum(role in other.roles for other in overview.roster.all()) == 1],
+        one, overview.now, _zone(overview), days=overview.site.training_valid_days, may_end=ends,
+        may_move=_takes_work(one),
     )  # fmt: skip
 
 
 def record(overview: Overview, command: RecordTraining) -> Next:
-    """Record training, suspend a lead, or end a role; the only one who leads is never merely ended. Raises Invalid."""
+    """Record training. Raises Invalid."""
     one = _serving(overview, command.member)
-    if command.change is RosterRecord.SUSPEND:
-        _own_to_change(overview, Role.LEAD)
-        overview.roster.suspend(one.id, overview.now)
-        return OpenRoster()
-    if command.change is not RosterRecord.TRAINING:
-        role = command.change
-        if role not in _endable(overview):
-            raise NotOpen("role")
-        if role in one.roles and overview.roster.leads_alone(one.id, role):
-            raise Invalid(change=mending.ONLY_DEPUTY if role is Role.DEPUTY else mending.ONLY_LEAD)
-        overview.roster.revoke(one.id, role, overview.now)
-        return OpenRoster()
     if not _coordinates(overview):
         raise NotOpen("role")
     trained_on, expires_on = _training_dates(overview, command)
@@ -111,6 +102,32 @@ def record(overview: Overview, command: RecordTraining) -> Next:
         today,
     )
     return OpenRoster() if recorded else Outcome("role_asked")
+
+
+def open_end_role(overview: Overview, command: OpenEndRole) -> Screen:
+    """The roles of theirs that whoever asks may end."""
+    one = _serving(overview, command.member)
+    ending = [role for role in _endable(overview) if role in one.roles]
+    last = [role for role in LAST_ONE if sum(role in other.roles for other in overview.roster.all()) == 1]
+    return screens.end_role_form(one, ending, overview.now, _zone(overview), last)
+
+
+def end_role(overview: Overview, command: EndRole) -> Next:
+    """Suspend a lead, or end a role; the only one who leads is never merely ended. Raises Invalid."""
+    one = _serving(overview, command.member)
+    match command.change:
+        case RosterRecord.SUSPEND:
+            _own_to_change(overview, Role.LEAD)
+            overview.roster.suspend(one.id, overview.now)
+        case Role() as role:
+            if role not in _endable(overview):
+                raise NotOpen("role")
+            if role in one.roles and overview.roster.leads_alone(one.id, role):
+                raise Invalid(change=mending.ONLY_DEPUTY if role is Role.DEPUTY else mending.ONLY_LEAD)
+            overview.roster.revoke(one.id, role, overview.now)
+        case _:
+            assert_never(command.change)
+    return OpenRoster()
 
 
 def open_work_move(overview: Overview, command: OpenWorkMove) -> Screen:
@@ -220,10 +237,6 @@ def _lapses(overview: Overview) -> datetime:
 
 
 def _training_dates(overview: Overview, command: RecordTraining) -> tuple[date, date]:
-    if not command.provider:
-        raise Invalid(provider=mending.FILL_IN)
-    if command.trained_on is None:
-        raise Invalid(trained_on=mending.GIVE_DATE)
     if command.trained_on > overview.now.astimezone(_zone(overview)).date():
         raise Invalid(trained_on=mending.DATE_IN_FUTURE)
     if command.expires_on is None:

@@ -9,10 +9,12 @@ from trim_bot.app.oversight import asked_screens, handlers, roster_lists, work_m
 from trim_bot.app.oversight import screens as monthly_screens
 from trim_bot.app.oversight.commands import (
     AgreeToMove,
+    EndRole,
     FindServing,
     GiveRole,
     MoveWork,
     OpenAsked,
+    OpenEndRole,
     OpenFindServing,
     OpenMoveAsked,
     OpenPerson,
@@ -64,6 +66,15 @@ ROUTES: tuple[Route, ...] = (
         handlers.open_person,
         RecordTraining,
         handlers.record,
+        Action.CHANGED,
+        allow=GRANTS & serving_member,
+    ),
+    form(
+        "end_role",
+        OpenEndRole,
+        handlers.open_end_role,
+        EndRole,
+        handlers.end_role,
         Action.CHANGED,
         allow=GRANTS & serving_member,
     ),

@@ -13,6 +13,7 @@ from trim_bot.app.bulletins.content import Content
 from trim_bot.app.bulletins.screens import figure_blocks
 from trim_bot.app.oversight.asked_screens import TWO_PEOPLE, asked_rows, role_word, training_word
 from trim_bot.app.oversight.commands import (
+    OpenEndRole,
     OpenFindServing,
     OpenPerson,
     OpenServing,
@@ -99,64 +100,61 @@ def serving_form(grantable: Iterable[Role]) -> Form:
     )
 
 
-def person_form(
-    one: Serving,
-    ending: Sequence[Role],
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    may_train: bool,
-    days: int,
-    may_move: bool = False,
-    last: Sequence[Role] = (),
-) -> Form | Page:
-    """One person who serves: record training, end a role, or go on to pass on their work. `days` is how long training
-    counts for. `last` are the roles of theirs that nobody else holds."""
+def person_page(one: Serving, now: datetime, zone: ZoneInfo, *, may_end: bool) -> Page:
+    """One person who serves, for whoever records no training."""
     facts = Facts(serving_rows(one, now, zone))
+    nothing = () if may_end else (Text("There is nothing here for you to change."),)
+    ways = (*_ways(one, may_end=may_end), Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True))
+    return Page("person", TITLE_OF_ONE, (Heading(one.name), facts, *nothing, *ways))
+
+
+def person_form(
+    one: Serving, now: datetime, zone: ZoneInfo, *, days: int, may_end: bool, may_move: bool
+) -> Form:
+    """One person who serves: record training, or go on to end a role or pass on their work. `days` is how long training
+    counts for."""
+    blocks: tuple[Block, ...] = (
+        Heading(one.name),
+        Facts(serving_rows(one, now, zone)),
+        Heading("Record training"),
+        TextInput(
+            "provider", "Who gave the training?", max_length=200, readers="Coordinators and administrators"
+        ),
+        DateInput("trained_on", "Day of the training"),
+        DateInput("expires_on", "Runs out on", f"Left empty, it counts for {days} days.", required=False),
+        *_ways(one, may_end=may_end, may_move=may_move),
+    )  # fmt: skip
+    return Form(OpenPerson(one.id), TITLE_OF_ONE, blocks, submit="Save")
+
+
+def _ways(one: Serving, *, may_end: bool, may_move: bool = False) -> tuple[Button, ...]:
+    end = (Button("End a role", OpenEndRole(one.id), Weight.QUIET),) if may_end else ()
+    move = (Button("Pass on all their work", OpenWorkMove(one.id), Weight.QUIET),) if may_move else ()
+    return (*end, *move)
+
+
+def end_role_form(
+    one: Serving, ending: Sequence[Role], now: datetime, zone: ZoneInfo, last: Sequence[Role]
+) -> Form | Page:
+    """The roles that can be ended. Nothing is chosen beforehand. `last` are those that nobody else holds."""
+    if not ending:
+        return person_page(one, now, zone, may_end=False)
     options = tuple(Option(role.value, f"End their role as {role_word(role)}") for role in ending)
     if Role.LEAD in ending:
         options += (Option(RosterRecord.SUSPEND.value, "Suspend them as lead"),)
-    if may_train:
-        options = (Option(RosterRecord.TRAINING.value, "Record training"), *options)
-    if not options:
-        nothing = Text("There is nothing here for you to change.")
-        return Page(
-            "person",
-            TITLE_OF_ONE,
-            (
-                Heading(one.name),
-                facts,
-                nothing,
-                Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
-            ),
-        )
-    blocks: tuple[Block, ...] = (
-        facts,
-        *(Text(LAST_ONE[role]) for role in ending if role in last),
-        # Ending a role is never what happens when nothing was chosen.
-        Choice(
-            "change",
-            "What would you like to do?",
-            options,
-            value=RosterRecord.TRAINING.value if may_train else "",
+    return Form(
+        OpenEndRole(one.id),
+        "End a role",
+        (
+            Heading(one.name),
+            Facts(serving_rows(one, now, zone)),
+            *(Text(LAST_ONE[role]) for role in ending if role in last),
+            Text("It ends at once. What waits for them goes to a colleague."),
+            Choice("change", "Which role ends?", options),
         ),
+        submit="End it",
+        back=Button("Back", OpenPerson(one.id)),
     )
-    if may_train:
-        blocks += _training_inputs(days)
-    if may_move:
-        blocks += (Button("Pass on all their work", OpenWorkMove(one.id), Weight.QUIET),)
-    return Form(OpenPerson(one.id), TITLE_OF_ONE, (Heading(one.name), *blocks), submit="Save")
-
-
-def _training_inputs(days: int) -> tuple[Block, ...]:
-    return (
-        TextInput(
-            "provider", "Who gave the training?", "Leave this empty when you end a role.", required=False,
-            max_length=200, readers="Coordinators and administrators",
-        ),
-        DateInput("trained_on", "Day of the training", required=False),
-        DateInput("expires_on", "Runs out on", f"Left empty, it counts for {days} days.", required=False),
-    )  # fmt: skip
 
 
 def serving_rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:

@@ -30,8 +30,25 @@ from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import OutsideWay
 from trim_bot.domain.steps import StepKind
+from trim_bot.domain.zones import city_words
 
 LABELS = {rule.kind: rule.label for one in (events, cases, requests, safety, referrals) for rule in one.STEPS}
+
+
+NAMES = (
+    "Europe/London", "Africa/Abidjan", "Africa/Accra", "Africa/Cairo", "Africa/Johannesburg",
+    "Africa/Lagos", "Africa/Nairobi", "America/Bogota", "America/Chicago", "America/Denver",
+    "America/Halifax", "America/Indiana/Knox", "America/Lima", "America/Los_Angeles",
+    "America/Mexico_City", "America/New_York", "America/Sao_Paulo", "America/Toronto",
+    "America/Vancouver", "Asia/Bangkok", "Asia/Dhaka", "Asia/Dubai", "Asia/Hong_Kong",
+    "Asia/Jakarta", "Asia/Karachi", "Asia/Kolkata", "Asia/Manila", "Asia/Riyadh", "Asia/Seoul",
+    "Asia/Shanghai", "Asia/Singapore", "Asia/Tehran", "Asia/Tokyo", "Atlantic/Azores",
+    "Australia/Perth", "Australia/Sydney", "Europe/Athens", "Europe/Berlin", "Europe/Dublin",
+    "Europe/Kyiv", "Europe/Madrid", "Europe/Oslo", "Europe/Paris", "Europe/Warsaw",
+    "Pacific/Auckland",
+)  # fmt: skip
+ZONES = tuple((name, city_words(name)) for name in NAMES)
+"""A few of the zones there are, so that what is drawn does not depend on the machine."""
 
 
 def views(sample: Sample) -> dict[str, Example]:
@@ -121,6 +138,7 @@ def views(sample: Sample) -> dict[str, Example]:
         ),
         "home/nothing_waits": home.home_page(site, (), 0),
         "home/serves": home.home_page(site, frozenset(Role), 2),
+        "home/untrained": home.home_page(site, frozenset(Role), 0, trained=False),
         "home/in_chat": home.home_view(LINK),
         "waiting/none": home.waiting_page(whole(()), 0, sample.zone),
         "due/part": home.due_page(ListPart(tuple(due), 16, 40, ListPlace("place")), sample.zone, NOW),
@@ -194,5 +212,5 @@ def _kept(sample: Sample) -> profile_screens.Kept:
         zone="", hours="09:00-17:00", days=("0", "1", "2", "3", "4"), phone=sample.practitioner.phone,
         reach=sample.practitioner.reach, best_time="Mornings", away_from="", away_until="",
         availability=Availability.ROOM,
-        language="en", languages=sample.site.languages, site_zone=sample.site.zone, changes=None,
+        language="en", languages=sample.site.languages, site_zone=sample.site.zone, zones=ZONES, changes=None,
     )  # fmt: skip

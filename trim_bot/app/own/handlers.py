@@ -21,7 +21,7 @@ from trim_bot.app.handover.leave import first_day_away, last_day_away, serves, s
 from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.own import screens
 from trim_bot.app.own.commands import GiveBrowserLink, OpenReaders, PutZoneAside
-from trim_bot.app.own.profile_screens import MAIN, Kept, profile_form
+from trim_bot.app.own.profile_screens import MAIN, SITE_ZONE, Kept, profile_form
 from trim_bot.app.own.readers_screens import OTHER_CHAT, Reading, readers_page
 from trim_bot.app.own.screens import (
     Mine,
@@ -54,7 +54,7 @@ from trim_bot.domain.people import Grant, Member, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestLine, SupportRequest
-from trim_bot.domain.zones import known_zone
+from trim_bot.domain.zones import cities, city_words
 
 MOST_ROWS = 100_000
 TELLS_OF_READING = frozenset({Action.SHOWED, Action.SAFETY, Action.TAKEN_BACK})
@@ -260,6 +260,7 @@ def open_profile(work: Work, command: OpenProfile) -> Screen:
             language=me.language,
             languages=work.site.languages,
             site_zone=work.place_of(me).zone,
+            zones=_zones(work, me),
             places=tuple((one, label) for one, label in places_of(work, me)),
             first=chosen_place(work, me),
             changes=None if hears_daily(work, me.id) else me.told_of_changes,
@@ -312,15 +313,20 @@ def put_zone_aside(work: Work, command: PutZoneAside) -> Outcome:
     return Outcome("zone_put_aside")
 
 
+def _zones(work: Work, me: Member) -> tuple[tuple[str, str], ...]:
+    """Zones to choose from: those of the site's places and their own first, then every other by city."""
+    near = (work.site.zone, *(place.zone for place in work.site.places), me.zone)
+    first = {zone: city_words(zone) for zone in near if zone}
+    return (*first.items(), *(one for one in cities() if one[0] not in first))
+
+
 def _zone(command: SaveProfile) -> str:
-    if command.zone and not known_zone(command.zone):
-        raise Invalid(zone=mending.ZONE_UNKNOWN)
-    return command.zone
+    return "" if command.zone == SITE_ZONE else command.zone
 
 
 def _hours(work: Work, command: SaveProfile) -> WorkingHours | None:
     try:
-        hours = read_hours(command.hours, command.days, command.zone or work.zone.key)
+        hours = read_hours(command.hours, command.days, _zone(command) or work.zone.key)
     except HoursNotRead:
         raise Invalid(hours=mending.HOURS_NOT_READ) from None
     if hours is not None and not any(hours.week):

@@ -19,7 +19,7 @@ from trim_bot.app.own.commands import OpenHome, OpenWaiting, StartMessages, Stop
 from trim_bot.app.own.handlers import asked_zone
 from trim_bot.app.own.home_screens import WaitingRow
 from trim_bot.app.own.named_rows import named
-from trim_bot.app.people.eligible import SERVES
+from trim_bot.app.people.eligible import SERVES, in_date
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.links import OpenDue, OpenStatus, OpenStepWaiting
 from trim_bot.app.seam.paging import ListPart, part_of, placed
@@ -43,7 +43,10 @@ def open_home(work: Work, command: OpenHome) -> Screen:
     """What waits and what one may do."""
     in_browser = work.who.address.platform is Platform.WEB
     count = None if in_browser else len(waiting_for(work))
-    return screens.home_page(work.site, work.who.roles, count, asked_zone(work, work.who.member))
+    # Asked only of those who serve: nobody else is trained for anything.
+    trained = not SERVES.intersection(work.who.roles) or in_date(work, work.who.id)
+    zone = asked_zone(work, work.who.member)
+    return screens.home_page(work.site, work.who.roles, count, zone, trained=trained)
 
 
 def open_waiting(work: Work, command: OpenWaiting) -> Screen:

@@ -16,6 +16,7 @@ from trim_bot.app.events.commands import OpenCallSheet, OpenLogged
 from trim_bot.app.own.commands import OpenWaiting
 from trim_bot.app.own.profile_screens import zone_question
 from trim_bot.app.people.eligible import SERVES
+from trim_bot.app.people.screens import UNTRAINED
 from trim_bot.app.seam import views
 from trim_bot.app.seam.links import (
     OpenDue,
@@ -86,14 +87,22 @@ def home_view(link: str) -> views.Done:
     )
 
 
-def home_page(site: Site, roles: Collection[Role], waiting: int | None, ask_zone: str = "") -> Page:
+def home_page(
+    site: Site, roles: Collection[Role], waiting: int | None, ask_zone: str = "", *, trained: bool = True
+) -> Page:
     """The first page. `waiting` is how many things wait; None where the page around it says so already.
 
-    `ask_zone` is the zone used for somebody who is still to be asked for theirs; else empty.
+    `ask_zone` is the zone used for somebody who is still to be asked for theirs; else empty. Whoever serves and is not
+    `trained` is not offered what they would be refused.
     """
+    lapsed = not trained and bool(SERVES.intersection(roles))
     work: tuple[Block, ...] = tuple(
-        Button(label, command) for command, label, needed in BY_ROLE if needed.intersection(roles)
+        Button(label, command)
+        for command, label, needed in BY_ROLE
+        if needed.intersection(roles) and not (lapsed and command == OpenLog())
     )
+    if lapsed:
+        work = (Text(UNTRAINED), *work)
     own = Weight.EQUAL if work else Weight.MAIN
     mine = (Button("Ask for support", OpenSupport(), own), Button("My talks and choices", OpenMe()))
     # Whoever serves comes for what waits; whoever does not, to ask.

@@ -1,4 +1,4 @@
-"""One's own profile: how to be reached, usual hours, and room for those who serve."""
+"""One's own profile: how to be reached, usual hours, and room for those who serve: one file, as it is one form."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from trim_bot.app.seam.views import (
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import DAYS
 from trim_bot.domain.people import Availability, Reach
+from trim_bot.domain.zones import city_words
 
 ROOM = Wording(
     Availability,
@@ -40,6 +41,8 @@ ROOM = Wording(
 
 MAIN = "site"
 """The choice of the main place."""
+SITE_ZONE = "site"
+"""The choice of the clock of where somebody works."""
 WHAT_IT_SHOWS = (
     "Otherwise it waits on your page. If you choose this, "
     "the owner of the chat can often tell that you asked, or what you answered."
@@ -66,6 +69,8 @@ class Kept:
     language: str
     languages: tuple[str, ...]
     site_zone: str
+    zones: tuple[tuple[str, str], ...]
+    """The zones that can be chosen, those of the site's places first, each with what to call it."""
     sites: tuple[tuple[str, str], ...] = ()
     """The places of the site, each with its name; empty where there is one."""
     site: str = MAIN
@@ -134,14 +139,7 @@ def profile_form(kept: Kept) -> Form:
             tuple(Option(str(number), day) for number, day in enumerate(DAYS)),
             value=kept.days,
         ),
-        TextInput(
-            "zone",
-            "Your time zone",
-            hint=f"Such as Europe/London. Leave empty for the site's, {kept.site_zone}.",
-            required=False,
-            value=kept.zone,
-            max_length=60,
-        ),
+        _zone(kept),
         *_sites(kept),
         *_language(kept),
         *_places(kept),
@@ -205,6 +203,21 @@ def zone_question(zone: str) -> tuple[Block, ...]:
         Text(f"We do not know your time zone or hours. Until you tell us, we go by {zone}.", quiet=True),
         Button("Tell us your hours", OpenProfile(), Weight.QUIET),
         Button("This is fine", PutZoneAside(), Weight.QUIET),
+    )
+
+
+def _zone(kept: Kept) -> Choice:
+    """By city; of so many one is found by a part of its name."""
+    own = (Option(SITE_ZONE, f"The site's: {city_words(kept.site_zone)}"),)
+    zones = tuple(Option(name, label) for name, label in kept.zones)
+    return Choice(
+        "zone",
+        "Your time zone",
+        (*own, *zones),
+        "Choose the nearest big city on your clock.",
+        required=False,
+        value=kept.zone or SITE_ZONE,
+        compact=True,
     )
 
 

@@ -198,11 +198,8 @@ def unlisted_people(work: UnitOfWork, text: str) -> list[Unlisted]:
 
     Two of one name are two people unless their number is the same too.
     """
-    if len(filled_lines(text)) > POLICY.unlisted_people:
-        raise Invalid(unlisted=mending.too_many_people(POLICY.unlisted_people))
+    check_list(text)
     listed = read_rows(text)
-    if listed.unread:
-        raise Invalid(unlisted=mending.unlisted_rows(listed.unread))
     found: dict[str, Unlisted] = {}
     every = listed.rows
     if keys := tuple(key for typed in every if (key := known_as(work, typed.name, typed.phone))):
@@ -213,6 +210,14 @@ def unlisted_people(work: UnitOfWork, text: str) -> list[Unlisted]:
         member = _known(work, typed)
         found.setdefault(member.id, Unlisted(member, typed))
     return list(found.values())
+
+
+def check_list(text: str) -> None:
+    """Raises Invalid for a list that is too long, or has rows in which a name and a number cannot be told apart."""
+    if len(filled_lines(text)) > POLICY.unlisted_people:
+        raise Invalid(unlisted=mending.too_many_people(POLICY.unlisted_people))
+    if unread := read_rows(text).unread:
+        raise Invalid(unlisted=mending.unlisted_rows(unread))
 
 
 def known_as(work: UnitOfWork, name: str, phone: str) -> str:

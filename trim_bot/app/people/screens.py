@@ -14,6 +14,12 @@ from trim_bot.app.seam.views import Facts, PersonCard, Text, Wording
 from trim_bot.domain.clean_text import normalised_name
 from trim_bot.domain.people import Member, Reach
 
+UNTRAINED = (
+    "There is no training on record for you that is in date. You keep what you hold, and can begin nothing new. "
+    "Ask the coordinator to look at the date."
+)
+"""For somebody who serves and may not log an event or take a talk now."""
+
 
 def at_the_limit(most: int) -> str:
     """For somebody who cannot take one more."""

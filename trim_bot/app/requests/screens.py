@@ -22,7 +22,6 @@ from trim_bot.app.seam.links import OpenMe, OpenSupport, OpenTaken
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Choice,
-    DateInput,
     Done,
     Facts,
     Heading,
@@ -141,7 +140,7 @@ def taken_form(
             ),
             Choice.of("then", "What comes next?", WHAT_FOLLOWS),
             Text("Only for a talk after a hard event: when did it end for them?"),
-            DateInput("ended_on", "Day it ended", required=False),
+            *clock.day("ended_on", "Day it ended", required=False),
             TimeInput(
                 "ended_at",
                 clock.label("Time it ended"),

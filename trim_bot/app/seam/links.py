@@ -13,6 +13,9 @@ from trim_bot.domain.ids import CaseId, CheckInId, MessageHandle, ReferralId, Re
 class OpenLog(Opening):
     """Show the form for logging an incident."""
 
+    checked: str = ""
+    """Digest of the people who were shown before their offers go out; empty before."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenInterview(Opening):

@@ -1,4 +1,4 @@
-"""Reads what was typed into a form: the one place where fields are checked, for every platform."""
+"""Reads what was typed into a form: one file, the only place where fields are checked, for every platform."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.gestures import Gesture, Invoke, Value, Values
 from trim_bot.app.seam.ports import Tokens
 from trim_bot.app.seam.views import (
+    OTHER_DAY,
     Block,
     Choice,
     Choices,
@@ -96,9 +97,28 @@ def read_form(form: Form, values: Values) -> tuple[dict[str, Typed], dict[str, s
         except FieldFault as fault:
             faults[block.name] = str(fault)
     for block in form.inputs():
+        if isinstance(block, Choice) and block.fills:
+            _fill_day(block, typed, faults)
+    for block in form.inputs():
         if isinstance(block, TimeInput) and isinstance(at := typed.get(block.name), ClockTime):
             typed[block.name] = _at(block, at, typed, faults)
     return typed, faults
+
+
+def _fill_day(block: Choice, typed: dict[str, Typed], faults: dict[str, str]) -> None:
+    """The day that a choice of near days stands for. One that is given beside it alone is taken as it is."""
+    near = typed.pop(block.name, "")
+    day = typed.get(block.fills)
+    if block.name in faults or block.fills in faults:
+        return
+    if near in ("", OTHER_DAY):
+        if day is None and (block.required or near):
+            faults[block.fills] = mending.GIVE_DAY
+        return
+    chosen = date.fromisoformat(str(near))
+    if day not in (None, chosen):
+        faults[block.fills] = mending.ONE_DAY
+    typed[block.fills] = chosen
 
 
 def _at(block: TimeInput, at: ClockTime, typed: dict[str, Typed], faults: dict[str, str]) -> time:
@@ -162,7 +182,7 @@ def _text(block: TextInput, value: Value | None) -> str:
 
 def _choice(block: Choice, value: Value | None) -> str:
     text = _one(value)
-    if not text and not block.required:
+    if not text and (not block.required or block.fills):
         return ""
     if text not in {option.value for option in block.options}:
         raise FieldFault(mending.CHOOSE_ONE)

@@ -13,6 +13,8 @@ from trim_bot.app.seam.gestures import Values
 from trim_bot.app.seam.text_kinds import Column, TextKind
 from trim_bot.domain.people import Address
 
+OTHER_DAY = "other_day"
+"""The answer that leaves a day to the field beside it."""
 LEFT_OPEN = "not_discussed"
 """The answer that says a question was left open."""
 
@@ -203,6 +205,8 @@ class Choice:
     required: bool = True
     value: str = ""
     compact: bool = False
+    fills: str = ""
+    """Name of a field with a day, for a choice of days near by: an answer other than OTHER_DAY stands for it."""
 
     @classmethod
     def of(

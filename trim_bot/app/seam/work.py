@@ -12,6 +12,7 @@ from assessments.questionnaire import Questionnaire
 from trim_bot.app.notices import Notice
 from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
+from trim_bot.app.seam.unsigned import Form
 from trim_bot.app.seam.views import View
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import FixedText
@@ -262,6 +263,16 @@ class Undo(FixedText):
         super().__init__()
         self.view = view
         self.reads = reads
+
+
+class LookFirst(FixedText):
+    """Nothing is done yet: `form` shows what would happen, with all that was typed, and sending it does it."""
+
+    text = "something is to be looked at first"
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self.form = form
 
 
 WorkOf = Callable[[Tx, Organisation], UnitOfWork]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from trim_bot.app.seam.views import Choice, Option
+from trim_bot.app.seam.views import OTHER_DAY, Choice, DateInput, Option
 from trim_bot.app.seam.work import Work
+from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import PlaceId
 from trim_bot.domain.incidents import Incident
@@ -61,7 +63,7 @@ def _read_by(work: Work, zone: str) -> ReadBy:
             differ[value] = other
     if zone != work.site.zone and work.site.zone not in differ.values():
         differ[SITE] = work.site.zone
-    return ReadBy(zone, tuple(differ.items()))
+    return ReadBy(zone, tuple(differ.items()), work.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,33 @@ class ReadBy:
 
     zone: str
     others: tuple[tuple[PlaceId, str], ...] = ()
+    now: datetime | None = None
+    """UTC; None where no day near by is asked for."""
 
     def label(self, label: str) -> str:
         """A label of a time that names the zone: `Time it ended (London time)`."""
         return f"{label} ({zone_words(self.zone)})"
+
+    def day(
+        self, name: str, label: str, hint: str = "", *, required: bool = True
+    ) -> tuple[Choice | DateInput, ...]:
+        """A day that has passed: today and yesterday by this clock, each with its date, or any other."""
+        if self.now is None:
+            return (DateInput(name, label, hint, required=required),)
+        today = self.now.astimezone(ZoneInfo(self.zone)).date()
+        near = ((today, "Today"), (today - timedelta(days=1), "Yesterday"))
+        options = tuple(Option(day.isoformat(), f"{said}, {spoken_day(day)}") for day, said in near)
+        return (
+            Choice(
+                f"near_{name}",
+                label,
+                (*options, Option(OTHER_DAY, "Another day")),
+                hint,
+                required,
+                fills=name,
+            ),
+            DateInput(name, "If it was another day", required=False),
+        )
 
     def choice(self) -> tuple[Choice, ...]:
         """The way to another place's clock; nothing where there is no other."""
