@@ -18,6 +18,8 @@ from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.teams.answers import Answers, ListNames, PickerNames, TeamsPace, TypedCommands
+from integrations.teams.app_credential import Credential
+from integrations.teams.cloud_names import PUBLIC, CloudNames
 from integrations.teams.connector import Connector, ConversationRoute, ServiceUrls, card_message
 from integrations.teams.credentials import Credentials
 from integrations.teams.endpoint import Presence, TeamsEndpoint
@@ -111,7 +113,7 @@ def build_teams(
     listing = PickerNames(outbound.directory.is_closed, listed, reporter)
     return Teams(
         endpoint=TeamsEndpoint(
-            tokens=TokenCheck(app.id, keys, ServiceUrls(app.service_hosts)),
+            tokens=TokenCheck(app.id, keys, ServiceUrls(app.service_hosts), issuer=app.names.issuer),
             knows=knows,
             answers=Answers(desk, listing, reporter, tasks, pace or TeamsPace(), link),
             talking=TypedCommands(outbound.say, first_word, link),
@@ -152,7 +154,7 @@ class App:
     """One Entra app with its bot, as the settings name it."""
 
     id: str
-    password: str = field(repr=False)
+    password: Credential = field(repr=False)
     tenant: str
     """Empty for an app of many tenants."""
     service_hosts: Sequence[str]
@@ -160,6 +162,7 @@ class App:
     """ENTRA_AUTHORITY, without a slash at its end."""
     graph_url: str
     """GRAPH_URL, without a slash at its end."""
+    names: CloudNames = PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +232,9 @@ def build_outbound(
         ServiceUrls([urlsplit(app.graph_url).netloc.lower()]),
     )
     default = default_service_url(app.service_hosts, services)
-    credentials = Credentials(app.id, app.password, app.tenant, app.authority, app.graph_url, heard=heard)
+    credentials = Credentials(
+        app.id, app.password, app.tenant, app.authority, app.graph_url, heard=heard, names=app.names
+    )
     to_connector = MicrosoftWebApi(services.allows, on_this_machine=default.startswith("http:"), heard=heard)
     to_graph = MicrosoftWebApi(
         graph_only.allows, on_this_machine=app.graph_url.startswith("http:"), heard=heard

@@ -18,15 +18,13 @@ import msal
 
 from integrations.ground.fault_lines import silence
 from integrations.ground.outgoing_calls import Breaker, date_in, passing, seconds_in
+from integrations.teams.cloud_names import PUBLIC, CloudNames
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 LIBRARIES = ("msal", "httpx", "httpcore", "urllib3", "requests")
 """What asks and what that leans on: they write addresses with ids in them, and answers, into the log."""
-CONNECTOR_SCOPE = "https://api.botframework.com/.default"
 EVERYBODY = "common/v2.0"
 """Where the login tells of itself."""
-EVERY_TENANT = "botframework.com"
-"""Where an app of many tenants asks for the connector's token."""
 MARGIN_SECONDS = 300.0
 """A token is not used in its last minutes."""
 SHORTEST_SECONDS = 5.0
@@ -54,18 +52,21 @@ class Credentials:
     def __init__(
         self,
         app_id: str,
-        password: str,
+        password: str | Callable[[], object],
         tenant: str,
         authority: str,
         graph_url: str,
         monotonic: Callable[[], float] = time.monotonic,
         heard: Callable[[datetime], None] = lambda said: None,
+        names: CloudNames = PUBLIC,
     ) -> None:
-        """`tenant` is empty for an app of many tenants; `heard` is told the time that the login's answers carry."""
+        """`password` may be what gives another proof in msal's form. `tenant` is empty for an app of many tenants;
+        `heard` is told the time that the login's answers carry."""
         silence(LIBRARIES)
         self._app_id = app_id
         self._password = password
         self._tenant = tenant
+        self._names = names
         self._http = LoginHttp(authority, heard=heard)
         self._graph_scope = f"{graph_url}/.default"
         self._monotonic = monotonic
@@ -77,7 +78,7 @@ class Credentials:
     async def for_connector(self) -> str:
         """A token for the Bot Connector. Raises TryLater."""
         try:
-            return await self._token(self._tenant or EVERY_TENANT, CONNECTOR_SCOPE)
+            return await self._token(self._tenant or self._names.every_tenant, self._names.connector_scope)
         except NoConsent:
             raise TryLater from None
 
@@ -134,7 +135,7 @@ class Credentials:
         token, seconds = answer.get("access_token"), answer.get("expires_in")
         if not isinstance(token, str) or not _can_be_sent(token):
             # Anybody may name a tenant on their way back from the login: nothing is kept of one that gave none.
-            if tenant not in (self._tenant, EVERY_TENANT):
+            if tenant not in (self._tenant, self._names.every_tenant):
                 self._apps.pop(tenant, None)
             if _is_not_consented(answer):
                 raise NoConsent
@@ -150,7 +151,7 @@ class Credentials:
         if tenant not in self._apps:
             self._apps[tenant] = msal.ConfidentialClientApplication(
                 self._app_id,
-                client_credential=self._password,
+                client_credential=self._password() if callable(self._password) else self._password,
                 authority=f"{self._http.authority}/{tenant}",
                 instance_discovery=False,
                 http_client=self._http,

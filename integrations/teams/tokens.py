@@ -19,6 +19,7 @@ import jwt
 
 from integrations.ground.outgoing_calls import date_in
 from integrations.ground.recently_seen import RecentlySeen
+from integrations.teams.cloud_names import PUBLIC
 from integrations.teams.connector import ServiceUrls, same_service
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
@@ -216,7 +217,6 @@ def _read_key(one: dict[str, object]) -> LoginKey | None:
     return LoginKey(key, endorsed)
 
 
-ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
 EARLY_SECONDS = 300
 """How far our clock may be behind the login's: the five minutes that both vendors' libraries allow."""
@@ -284,11 +284,17 @@ class TokenCheck:
     """The check of one app's tokens."""
 
     def __init__(
-        self, app_id: str, keys: LoginKeys, services: ServiceUrls, now: Callable[[], float] = time.time
+        self,
+        app_id: str,
+        keys: LoginKeys,
+        services: ServiceUrls,
+        now: Callable[[], float] = time.time,
+        issuer: str = PUBLIC.issuer,
     ) -> None:
         self._app_id = app_id.lower()
         self._keys = keys
         self._services = services
+        self._issuer = issuer
         self._now = now
         # The Bot Connector sends one token with many requests: the signature of the very same one holds a while.
         self._checked: RecentlySeen[Sender] = RecentlySeen(MOST_CHECKED, CHECKED_SECONDS)
@@ -310,7 +316,7 @@ class TokenCheck:
         until = _end(claims)
         if until + LATE_SECONDS <= self._now():
             raise BadToken(Fault.EXPIRED)
-        if claims.get("iss") != ISSUER:
+        if claims.get("iss") != self._issuer:
             raise BadToken(Fault.ISSUER)
         audience = claims.get("aud")
         if not isinstance(audience, str) or audience.lower() != self._app_id:

@@ -92,9 +92,17 @@ class WorkAccount:
     """
 
     def __init__(
-        self, http: Http, authority: str, app_id: str, password: str, tenant: str, back: str, secret: bytes
+        self,
+        http: Http,
+        authority: str,
+        app_id: str,
+        password: str | Callable[[], object],
+        tenant: str,
+        back: str,
+        secret: bytes,
     ) -> None:
-        """`authority` is the login's address as browsers see it, ENTRA_AUTHORITY."""
+        """`authority` is the login's address as browsers see it, ENTRA_AUTHORITY; `password` may be what gives another
+        proof in msal's form."""
         for name in ("msal", "msal.authority", "msal.application"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         # A form posted from another site would need a cookie that every other site may use as well.
@@ -209,7 +217,7 @@ class WorkAccount:
         if self._app is None:
             self._app = msal.ConfidentialClientApplication(
                 self._app_id,
-                client_credential=self._password,
+                client_credential=self._password() if callable(self._password) else self._password,
                 authority=self._place(),
                 instance_discovery=False,
                 token_cache=_Forgetful(),
@@ -230,7 +238,6 @@ class WorkAccount:
 
 CONSENT_LASTS_SECONDS = 3600
 """How long an administrator may take at the login."""
-SCOPE = "https://graph.microsoft.com/.default"
 _TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -249,16 +256,18 @@ class TenantConsent:
         secret: bytes,
         agreed: Callable[[str], Awaitable[bool]],
         take_in: Callable[[str], Awaitable[None]],
+        graph_url: str = "https://graph.microsoft.com",
     ) -> None:
         self._authority, self._app_id, self._back = authority, app_id, back
         self._cookies = URLSafeTimedSerializer(secret, salt="tenant consent")
         self._agreed = agreed
+        self._scope = f"{graph_url}/.default"
         self._take_in = take_in
 
     def begin(self) -> tuple[str, str]:
         """Where to send an administrator, and what their browser keeps until they come back."""
         state = secrets.token_urlsafe(24)
-        asked = {"client_id": self._app_id, "redirect_uri": self._back, "state": state, "scope": SCOPE}
+        asked = {"client_id": self._app_id, "redirect_uri": self._back, "state": state, "scope": self._scope}
         address = f"{self._authority}/organizations/v2.0/adminconsent?{urlencode(asked)}"
         return address, str(self._cookies.dumps(state))
 

@@ -14,7 +14,7 @@ SMALL = Size(practitioners=10, held=5, exposed=6, unlisted=2)
 MIDDLING = Size(practitioners=30, held=20, exposed=30, unlisted=8)
 LARGE = Size(practitioners=200, held=100, exposed=200, unlisted=16)
 COSTS: dict[str, tuple[int, int, int]] = {
-    "cases": (23, 3, 4),
+    "cases": (24, 3, 4),
     "case": (15, 1, 4),
     "due": (14, 1, 3),
     "cover": (9, 1, 2),

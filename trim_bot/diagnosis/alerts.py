@@ -30,7 +30,7 @@ def way_findings(settings: Settings) -> list[Finding]:
         found.append(
             unsaid(BACKUP, "The age of backups is not watched. Set BACKUP_MAX_DAYS to a number of days.")
         )
-    if settings.teams_configured and settings.teams_password_ends is None:
+    if settings.teams_app_password and settings.teams_configured and settings.teams_password_ends is None:
         text = "Nobody is told before TEAMS_APP_PASSWORD ends. Set TEAMS_APP_PASSWORD_ENDS to its day, YYYY-MM-DD."
         found.append(unsaid(ALERTS, text))
     return found

@@ -191,7 +191,7 @@ async def _teams_fault(deployment: Deployment, teams: Teams) -> Finding | None:
             return fail("teams", _words(deployment, SIGN_IN, later))
         return fail(
             "teams",
-            "Microsoft gives the app no token: look at TEAMS_APP_PASSWORD, which may have ended, "
+            f"Microsoft gives the app no token: look at {deployment.settings.proofs[0]}, which may have ended, "
             "TEAMS_APP_ID and TEAMS_TENANT_ID.",
         )
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import Enum
 from pathlib import Path
@@ -15,16 +15,25 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from integrations.alerts.addresses import AlertAddress, read_addresses
 from trim_bot.crypto.transit_address import is_transit, service_of
 from trim_bot.settings.alert_settings import BACKUP_DAYS, alert_faults
+from trim_bot.settings.app_proof import PROOFS, AppProof
 from trim_bot.settings.checks import (
     SettingFault,
     SettingsErrors,
     address_fault,
-    public_fault,
     store_kind,
     store_place,
 )
+from trim_bot.settings.clouds import (
+    MICROSOFT,
+    MicrosoftCloud,
+    SlackCloud,
+    TeamsCloud,
+    addresses,
+    teams_cloud,
+)
 from trim_bot.settings.place_checks import USUAL, file_fault, store_faults
-from trim_bot.settings.value_shapes import host_fault, pasted_fault, shape_fault
+from trim_bot.settings.platform_faults import cloud_faults, pair_faults, platform_faults, values
+from trim_bot.settings.value_shapes import pasted_fault
 
 KEYRING = "TRIM_BOT_KEYRING"
 LINK = "http://127.0.0.1:8000"
@@ -79,8 +88,18 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = _NONE
     slack_api_url: str = "https://slack.com/api/"
     """Ends in a slash."""
+    slack_cloud: str = SlackCloud.PUBLIC.value
+    """Names the addresses of Slack together; one that is set beside it counts."""
+    teams_cloud: str = TeamsCloud.PUBLIC.value
+    """Names the addresses of Microsoft together, and its tokens' issuer and scope; an address beside it counts."""
     teams_app_id: str = ""
     teams_app_password: SecretStr = _NONE
+    teams_app_certificate: str = ""
+    """A PEM file with the app's private key and certificate, in place of a password."""
+    teams_app_token_file: str = ""
+    """A file that whoever runs the desk keeps fresh with a token that Microsoft takes, in place of a password."""
+    teams_app_identity: str = ""
+    """The client id of a managed identity that the app trusts, in place of a password."""
     teams_app_password_ends: str = ""
     """The day on which the password ends, as Microsoft showed it when it was made: `YYYY-MM-DD`."""
     teams_tenant_id: str = ""
@@ -95,6 +114,16 @@ class Settings(BaseSettings):
     """Where the administrator is told of what is wrong; commas between the addresses."""
     backup_max_days: str = ""
     """How old the newest backup may be; 0 for not watched, empty for what the mode says."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _addresses_of_clouds(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        public = TeamsCloud.PUBLIC.value
+        teams, slack = str(given.get("teams_cloud", public)), str(given.get("slack_cloud", public))
+        # What is public stands in the fields already, and counts as not set.
+        return addresses(teams if teams != public else "", slack if slack != public else "") | given
 
     @field_validator("database_url", "keystore_url", "ledger_url")
     @classmethod
@@ -124,7 +153,15 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check(self) -> Settings:
         production = self.trim_bot_env not in (Mode.DEMO.value, Mode.TEST.value)
-        checks = (_mode_faults, _store_faults, _file_faults, _platform_faults, _pair_faults, _alert_faults)
+        checks = (
+            _mode_faults,
+            _store_faults,
+            _file_faults,
+            cloud_faults,
+            platform_faults,
+            pair_faults,
+            _alert_faults,
+        )
         # A value that was pasted with something around it says nothing else of itself.
         pasted = _pasted_faults(self)
         names = {fault.name for fault in pasted}
@@ -214,7 +251,27 @@ class Settings(BaseSettings):
     @property
     def teams_configured(self) -> bool:
         """Whether Teams can be served."""
-        return bool(self.teams_app_id and self.teams_app_password)
+        return bool(self.teams_app_id and len(self.proofs) == 1)
+
+    @property
+    def microsoft(self) -> MicrosoftCloud:
+        """By what names the tokens of the cloud go."""
+        return MICROSOFT[teams_cloud(self.teams_cloud) or TeamsCloud.PUBLIC]
+
+    @property
+    def proofs(self) -> list[str]:
+        """The variables that say how the app proves who it is."""
+        return [name.upper() for name in PROOFS if bool(getattr(self, name))]
+
+    @property
+    def teams_app_proof(self) -> AppProof:
+        """How the app proves who it is to Microsoft."""
+        return AppProof(
+            self.teams_app_password.get_secret_value(),
+            self.teams_app_certificate,
+            self.teams_app_token_file,
+            self.teams_app_identity,
+        )
 
 
 def with_driver(url: str) -> str:
@@ -228,18 +285,8 @@ def load_settings() -> Settings:
     return Settings()
 
 
-def _values(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Each variable that was set, with its text; a secret one too."""
-    for name in settings.model_fields_set:
-        value = getattr(settings, name)
-        if isinstance(value, SecretStr):
-            yield name.upper(), value.get_secret_value()
-        elif isinstance(value, str):
-            yield name.upper(), value
-
-
 def _pasted_faults(settings: Settings) -> list[SettingFault]:
-    found = {name: text for name, value in _values(settings) if (text := pasted_fault(value))}
+    found = {name: text for name, value in values(settings) if (text := pasted_fault(value))}
     return [
         SettingFault(name.upper(), found[name.upper()])
         for name in Settings.model_fields
@@ -324,55 +371,6 @@ def _file_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
             )
         )
     return faults
-
-
-def _platform_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
-    addresses = [
-        ("SLACK_API_URL", settings.slack_api_url),
-        ("TEAMS_OPENID_URL", settings.teams_openid_url),
-        ("ENTRA_AUTHORITY", settings.entra_authority),
-        ("GRAPH_URL", settings.graph_url),
-        *(
-            ("TEAMS_SERVICE_HOSTS", f"https://{host}")
-            for host in settings.teams_service_hosts
-            if not host_fault(host)
-        ),
-    ]
-    faults = [
-        SettingFault(name, text)
-        for name, url in addresses
-        if (text := address_fault(url, production=production))
-    ]
-    faults += [
-        SettingFault("TEAMS_SERVICE_HOSTS", text)
-        for host in settings.teams_service_hosts
-        if (text := host_fault(host))
-    ][:1]
-    if production:
-        faults += [
-            SettingFault(name, text)
-            for name, value in _values(settings)
-            if (text := shape_fault(name, value))
-        ]
-    if settings.public_url and (text := public_fault(settings.public_url, production=production)):
-        faults.append(SettingFault("PUBLIC_URL", text))
-    return faults
-
-
-def _pair_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
-    slack_out = bool(settings.slack_bot_token or settings.slack_client_id or settings.slack_client_secret)
-    slack_in = bool(settings.slack_signing_secret or settings.slack_app_token)
-    teams = bool(settings.teams_app_id or settings.teams_app_password)
-    missing = {
-        "SLACK_SIGNING_SECRET": slack_out and not slack_in,
-        "SLACK_BOT_TOKEN": slack_in and not slack_out,
-        "SLACK_CLIENT_ID": bool(settings.slack_client_secret) and not settings.slack_client_id,
-        "SLACK_CLIENT_SECRET": bool(settings.slack_client_id) and not settings.slack_client_secret,
-        "TEAMS_APP_ID": teams and not settings.teams_app_id,
-        "TEAMS_APP_PASSWORD": teams and not settings.teams_app_password,
-        "PUBLIC_URL": production and (slack_in or slack_out or teams) and not settings.public_url,
-    }
-    return [SettingFault(name, "is missing; other settings need it") for name, gap in missing.items() if gap]
 
 
 def _alert_faults(settings: Settings, *, production: bool) -> list[SettingFault]:

@@ -20,4 +20,4 @@ def whereabouts(settings: Settings) -> Whereabouts:
         OutagePart.SIGN_IN: urlsplit(settings.entra_authority).netloc,
         OutagePart.GRAPH: urlsplit(settings.graph_url).netloc,
     }
-    return Whereabouts(hosts, "" if settings.slack_installs else "SLACK_BOT_TOKEN")
+    return Whereabouts(hosts, "" if settings.slack_installs else "SLACK_BOT_TOKEN", *settings.proofs[:1])

@@ -84,7 +84,8 @@ class FakeCloud(FakeTeams, Away):
         self.logins.append(form | {"tenant": request.match_info["tenant"]})
         if self.next["token"]:
             return self._drawn(self.next["token"].popleft())
-        if form.get("client_secret") != PASSWORD or form.get("client_id") != APP_ID:
+        proven = form.get("client_secret") == PASSWORD or bool(form.get("client_assertion"))
+        if not proven or form.get("client_id") != APP_ID:
             return web.json_response({"error": "invalid_client", "error_codes": [7000215]}, status=401)
         return web.json_response(
             {

@@ -11,9 +11,8 @@ import pytest
 
 from integrations.teams import credentials as credentials_module
 from integrations.teams.adapter import App
+from integrations.teams.cloud_names import PUBLIC
 from integrations.teams.credentials import (
-    CONNECTOR_SCOPE,
-    EVERY_TENANT,
     Credentials,
     LoginHttp,
     NoConsent,
@@ -37,7 +36,7 @@ async def test_many_messages_need_one_token() -> None:
         await asyncio.gather(*(going.send(f"{number:08}-0000") for number in range(20)))
         await going.send()
         [login] = going.cloud.logins
-        assert (login["scope"], login["tenant"]) == (CONNECTOR_SCOPE, TENANT)
+        assert (login["scope"], login["tenant"]) == (PUBLIC.connector_scope, TENANT)
         assert login["grant_type"] == "client_credentials"
         assert {call.authorization for call in going.cloud.calls} == {f"Bearer {TOKEN}-1"}
 
@@ -110,7 +109,11 @@ async def test_each_tenant_is_asked_where_an_app_serves_many() -> None:
         await credentials.for_connector()
         await credentials.for_graph("44444444-one")
         await credentials.for_graph("55555555-two")
-        assert [login["tenant"] for login in cloud.logins] == [EVERY_TENANT, "44444444-one", "55555555-two"]
+        assert [login["tenant"] for login in cloud.logins] == [
+            PUBLIC.every_tenant,
+            "44444444-one",
+            "55555555-two",
+        ]
         assert {login["scope"] for login in cloud.logins[1:]} == {f"{cloud.graph_url}/.default"}
         await credentials.close()
 

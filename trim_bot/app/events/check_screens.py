@@ -8,13 +8,13 @@ from datetime import datetime
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.requests.screens import REVISIONS
 from trim_bot.app.seam.links import OpenLog
 from trim_bot.app.seam.unsigned import Block, Form
 from trim_bot.app.seam.views import Facts, Heading, Text
 from trim_bot.app.words.times import spoken
 
 CHECK_TITLE = "Check, then send"
+REVISIONS = 1_000_000
 MOST_NAMES = 20
 """Names shown of one group; of the others how many they are."""
 

@@ -38,6 +38,8 @@ class Whereabouts:
     hosts: dict[OutagePart, str]
     slack_token: str
     """The variable with the one token; empty where workspaces are added by installing."""
+    teams_proof: str = "TEAMS_APP_PASSWORD"
+    """The variable by which the app proves who it is to Microsoft."""
 
 
 class PlatformOutages:
@@ -72,7 +74,7 @@ class PlatformOutages:
             case OutagePart.SLACK_SOCKET:
                 return "SLACK_APP_TOKEN"
             case _:
-                return "TEAMS_APP_PASSWORD"
+                return self._where.teams_proof
 
 
 def part_of(place: str) -> OutagePart:
