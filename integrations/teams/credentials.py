@@ -242,12 +242,14 @@ class LoginHttp:
         self,
         url: str,
         params: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | None = None,
+        data: Mapping[str, str | bytes] | None = None,
         headers: Mapping[str, str] | None = None,
         **_more: object,
     ) -> LoginAnswer:
         """One POST of a form."""
-        return self._send("POST", url, params, data, headers)
+        # A signed assertion comes as bytes, which would be sent as Python writes them.
+        sent = {name: _plain(value) for name, value in (data or {}).items()}
+        return self._send("POST", url, params, sent, headers)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -328,3 +330,7 @@ class LoginHttp:
             if name.endswith("_endpoint") and isinstance(value, str):
                 document[name] = urlsplit(value)._replace(scheme="https", netloc=self._netloc).geturl()
         return json.dumps(document)
+
+
+def _plain(value: str | bytes) -> str:
+    return value.decode("ascii") if isinstance(value, bytes) else value

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_settings import GOOD
+from trim_bot.settings.app_proof import PROOFS
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import Settings, load_settings
 from trim_bot.settings.unknown_variables import unknown_variables
@@ -62,6 +63,11 @@ BAD = [
     ("SLACK_API_URL", "http://slack.com/api/", "must be an https address"),
     ("TEAMS_APP_ID", "peer-support", "is not the id of an application"),
     ("TEAMS_APP_PASSWORD", UUID, "take its value"),
+    ("SLACK_CLOUD", "moon", "must be public or gov"),
+    ("TEAMS_CLOUD", "moon", "must be public, gcc, gcc-high or dod"),
+    ("TEAMS_APP_CERTIFICATE", "app.pem", "must begin with a slash"),
+    ("TEAMS_APP_TOKEN_FILE", "token", "must begin with a slash"),
+    ("TEAMS_APP_IDENTITY", "peer", "is not the client id of a managed identity"),
     ("TEAMS_TENANT_ID", "example.onmicrosoft.com", "is not the id of a tenant"),
     ("TEAMS_TENANT_ID", f" {UUID}", "has a space or a line break at its start or end"),
     ("TEAMS_SERVICE_HOSTS", "https://smba.trafficmanager.net/emea", HOSTS),
@@ -100,6 +106,10 @@ def test_a_wrong_value_is_named_with_what_is_wrong(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ) -> None:
     monkeypatch.setenv(name, value)
+    if name.lower() in PROOFS:
+        # The app has one proof, and this is to be it.
+        monkeypatch.delenv("TEAMS_APP_PASSWORD", raising=name == "TEAMS_APP_PASSWORD")
+        monkeypatch.setenv(name, value)
     faults = _faults()
     assert said in faults[name]
     # Of a pair the other half may be missing.

@@ -352,7 +352,11 @@ def _anchor_faults(settings: Settings, stores: Mapping[str, str]) -> list[Settin
 
 def _file_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
     """Of files beside the stores; in production a place must not depend on the folder a command runs in."""
-    files = {"HELP_FILE": settings.help_file}
+    files = {
+        "HELP_FILE": settings.help_file,
+        "TEAMS_APP_CERTIFICATE": settings.teams_app_certificate,
+        "TEAMS_APP_TOKEN_FILE": settings.teams_app_token_file,
+    }
     if settings.anchor_url and not _anchor_faults(settings, {}):
         files["ANCHOR_URL"] = str(settings.anchor_file)
     faults = [

@@ -29,6 +29,7 @@ _SHAPES: Mapping[str, tuple[re.Pattern[str], str]] = {
         re.compile(_UUID),
         "is not the id of an application, such as 00000000-0000-0000-0000-000000000000",
     ),
+    "TEAMS_APP_IDENTITY": (re.compile(_UUID), "is not the client id of a managed identity"),
     "TEAMS_TENANT_ID": (re.compile(_UUID), "is not the id of a tenant; its domain name does not serve"),
     "TEAMS_APP_PASSWORD": (
         re.compile(rf"(?!{_UUID}\Z)\S+"),
