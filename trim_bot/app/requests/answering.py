@@ -135,7 +135,12 @@ def _asker(work: Work, request: SupportRequest) -> PersonCard | None:
         return None
     chat = None if member.reach is Reach.BROWSER else _chat_of(work, member)
     return PersonCard(
-        member.name, member.phone, REACH[reach_of(work, member)], member.best_time, chat, requests_screens.REQUEST
+        member.name,
+        member.phone,
+        REACH[reach_of(work, member)],
+        member.best_time,
+        chat,
+        requests_screens.REQUEST,
     )
 
 
@@ -305,7 +310,10 @@ def _person(work: Work, step: Step) -> PersonCard | None:
         return PersonCard(member.name, member.phone, how, member.best_time, talk=talk)
     case = get_case(work, step.case_id)
     member = get_member(work, case.member_id)
-    how, talk = case.contact or REACH[reach_of(work, member)], work.definitions.programmes[case.programme].name
+    how, talk = (
+        case.contact or REACH[reach_of(work, member)],
+        work.definitions.programmes[case.programme].name,
+    )
     if not case.named:
         return PersonCard(NO_NAME, "", how, "", talk=talk)
     return PersonCard(member.name, member.phone, how, member.best_time, talk=talk)
