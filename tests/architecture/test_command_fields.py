@@ -22,7 +22,7 @@ from trim_bot.domain.ids import CaseId, MemberId
 
 WORDS = {"LogIncident.account", "ReadReply.code"}
 """Named like an id, and yet words that somebody types: what happened, and a reply code."""
-CHOSEN = {"SaveProfile.language", "SaveProfile.days", "GiveCalls.many"}
+CHOSEN = {"SaveProfile.language", "SaveProfile.days", "SaveProfile.zone", "GiveCalls.many"}
 """Chosen in a form, and yet neither an id nor of a fixed set."""
 
 
