@@ -31,6 +31,15 @@ class NoProof(SafeError):
     text = "The app's proof cannot be read"
 
 
+def credential_of(password: str, certificate: str, token_file: str, identity: str) -> Credential:
+    """The one of these that is set, in the form that msal takes."""
+    if certificate:
+        return by_certificate(certificate)
+    if token_file:
+        return by_token_file(token_file)
+    return by_identity(identity) if identity else password
+
+
 def by_certificate(file: str) -> Credential:
     """A PEM file with the private key and the certificate of the app."""
 

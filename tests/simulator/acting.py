@@ -9,8 +9,8 @@ from typing import assert_never
 
 from trim_bot.app.events.check_screens import CHECK_TITLE
 from trim_bot.app.seam.gestures import Gesture, Press, Submit, Value
+from trim_bot.app.seam.text_kinds import OTHER_DAY
 from trim_bot.app.seam.views import (
-    OTHER_DAY,
     Button,
     Choice,
     Choices,

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_settings import GOOD
-from trim_bot.settings.app_proof import PROOFS
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import Settings, load_settings
+from trim_bot.settings.platform_faults import PROOFS
 from trim_bot.settings.unknown_variables import unknown_variables
 
 HEX = "0123456789abcdef" * 2

@@ -61,8 +61,8 @@ def test_everything_of_a_cloud_goes_together(monkeypatch: pytest.MonkeyPatch, cl
     assert found.entra_authority == f"https://{login}"
     assert found.graph_url == f"https://{graph}"
     assert found.teams_service_hosts == (service,)
-    assert found.microsoft.issuer == f"https://api.botframework.{end}"
-    assert found.microsoft.connector_scope == f"https://api.botframework.{end}/.default"
+    issuer, scope, _ = found.microsoft_names
+    assert (issuer, scope) == (f"https://api.botframework.{end}", f"https://api.botframework.{end}/.default")
     keys = "login.botframework.com" if end == "com" else "login.botframework.azure.us"
     assert found.teams_openid_url == f"https://{keys}/v1/.well-known/openidconfiguration"
 

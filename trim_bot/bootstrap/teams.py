@@ -20,8 +20,6 @@ from trim_bot.settings.environment import Settings
 
 if TYPE_CHECKING:
     from integrations.teams.adapter import Teams
-    from integrations.teams.app_credential import Credential
-    from integrations.teams.cloud_names import CloudNames
     from integrations.teams.credentials import Credentials
     from integrations.teams.endpoint import Presence
     from integrations.web.work_account import TenantConsent, WorkAccount
@@ -44,18 +42,15 @@ def make_teams(
     if not settings.teams_configured:
         return None
     # Only here, so that a desk without Teams starts without its libraries.
+    from integrations.teams import app_credential, cloud_names
     from integrations.teams.adapter import App, build_teams
     from trim_bot.locale.windows_zones import iana_zone
 
     app = App(
-        settings.teams_app_id,
-        app_credential(settings),
-        settings.teams_tenant_id.lower(),
-        settings.teams_service_hosts,
-        settings.entra_authority,
-        settings.graph_url,
-        cloud_names(settings),
-    )
+        settings.teams_app_id, app_credential.credential_of(*settings.teams_app_proof),
+        settings.teams_tenant_id.lower(), settings.teams_service_hosts, settings.entra_authority,
+        settings.graph_url, cloud_names.CloudNames(*settings.microsoft_names),
+    )  # fmt: skip
     return build_teams(
         desk,
         app,
@@ -99,11 +94,12 @@ def open_work_pages(
     if not settings.teams_configured:
         return WorkPages()
     # Only here, so that a desk without Teams starts without its libraries.
+    from integrations.teams import app_credential, cloud_names
     from integrations.teams.adapter import LOGIN
     from integrations.teams.credentials import LoginHttp
     from integrations.web.work_account import WorkAccount
 
-    app_id, password = settings.teams_app_id, app_credential(settings)
+    app_id, password = settings.teams_app_id, app_credential.credential_of(*settings.teams_app_proof)
     tenant = settings.teams_tenant_id.lower()
     authority, back = settings.entra_authority, f"{link}{BACK}"
     login = LoginHttp(authority, away=partial(heard, LOGIN))
@@ -113,9 +109,8 @@ def open_work_pages(
     from integrations.teams.credentials import Credentials, NoConsent
     from integrations.web.work_account import TenantConsent
 
-    credentials = Credentials(
-        app_id, password, "", settings.entra_authority, settings.graph_url, names=cloud_names(settings)
-    )
+    names, graph = cloud_names.CloudNames(*settings.microsoft_names), settings.graph_url
+    credentials = Credentials(app_id, password, "", authority, graph, names=names)
 
     async def agreed(tenant: str) -> bool:
         try:
@@ -127,26 +122,5 @@ def open_work_pages(
     async def take_in(tenant: str) -> None:
         await founder.take_in_tenant(tenant)
 
-    installed, graph = f"{link}{INSTALLED}", settings.graph_url
-    consent = TenantConsent(settings.entra_authority, app_id, installed, secret, agreed, take_in, graph)
+    consent = TenantConsent(authority, app_id, f"{link}{INSTALLED}", secret, agreed, take_in, graph)
     return WorkPages(work, consent, tab=True, _credentials=credentials)
-
-
-def cloud_names(settings: Settings) -> CloudNames:
-    """By what names the tokens of the cloud go that is set."""
-    from integrations.teams.cloud_names import CloudNames
-
-    cloud = settings.microsoft
-    return CloudNames(cloud.issuer, cloud.connector_scope, cloud.every_tenant)
-
-
-def app_credential(settings: Settings) -> Credential:
-    """The one proof that is set, in the form that msal takes."""
-    from integrations.teams.app_credential import by_certificate, by_identity, by_token_file
-
-    proof = settings.teams_app_proof
-    if proof.certificate:
-        return by_certificate(proof.certificate)
-    if proof.token_file:
-        return by_token_file(proof.token_file)
-    return by_identity(proof.identity) if proof.identity else proof.password

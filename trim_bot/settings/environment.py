@@ -15,7 +15,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from integrations.alerts.addresses import AlertAddress, read_addresses
 from trim_bot.crypto.transit_address import is_transit, service_of
 from trim_bot.settings.alert_settings import BACKUP_DAYS, alert_faults
-from trim_bot.settings.app_proof import PROOFS, AppProof
 from trim_bot.settings.checks import (
     SettingFault,
     SettingsErrors,
@@ -25,14 +24,13 @@ from trim_bot.settings.checks import (
 )
 from trim_bot.settings.clouds import (
     MICROSOFT,
-    MicrosoftCloud,
     SlackCloud,
     TeamsCloud,
     addresses,
     teams_cloud,
 )
 from trim_bot.settings.place_checks import USUAL, file_fault, store_faults
-from trim_bot.settings.platform_faults import cloud_faults, pair_faults, platform_faults, values
+from trim_bot.settings.platform_faults import PROOFS, cloud_faults, pair_faults, platform_faults, values
 from trim_bot.settings.value_shapes import pasted_fault
 
 KEYRING = "TRIM_BOT_KEYRING"
@@ -254,9 +252,10 @@ class Settings(BaseSettings):
         return bool(self.teams_app_id and len(self.proofs) == 1)
 
     @property
-    def microsoft(self) -> MicrosoftCloud:
-        """By what names the tokens of the cloud go."""
-        return MICROSOFT[teams_cloud(self.teams_cloud) or TeamsCloud.PUBLIC]
+    def microsoft_names(self) -> tuple[str, str, str]:
+        """By what names tokens go in its cloud: issuer, scope, and where an app of many tenants asks."""
+        cloud = MICROSOFT[teams_cloud(self.teams_cloud) or TeamsCloud.PUBLIC]
+        return cloud.issuer, cloud.connector_scope, cloud.every_tenant
 
     @property
     def proofs(self) -> list[str]:
@@ -264,14 +263,10 @@ class Settings(BaseSettings):
         return [name.upper() for name in PROOFS if bool(getattr(self, name))]
 
     @property
-    def teams_app_proof(self) -> AppProof:
-        """How the app proves who it is to Microsoft."""
-        return AppProof(
-            self.teams_app_password.get_secret_value(),
-            self.teams_app_certificate,
-            self.teams_app_token_file,
-            self.teams_app_identity,
-        )
+    def teams_app_proof(self) -> tuple[str, str, str, str]:
+        """How the app proves who it is to Microsoft: one of password, certificate, token file and identity."""
+        password = self.teams_app_password.get_secret_value()
+        return password, self.teams_app_certificate, self.teams_app_token_file, self.teams_app_identity
 
 
 def with_driver(url: str) -> str:

@@ -11,6 +11,9 @@ from trim_bot.settings.checks import SettingFault, address_fault, public_fault
 from trim_bot.settings.clouds import SlackCloud, other_cloud, teams_cloud
 from trim_bot.settings.value_shapes import host_fault, shape_fault
 
+PROOFS = ("teams_app_password", "teams_app_certificate", "teams_app_token_file", "teams_app_identity")
+"""The settings by which the app proves to Microsoft who it is; one of them is set."""
+
 
 class PlatformSettings(Protocol):
     """What is asked of the settings here; `environment.py` says what each is."""

@@ -10,7 +10,8 @@ from tests.builders import MONDAY, Town, log_values
 from tests.reading import fields_of, form_of, name_of
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.gestures import Value
-from trim_bot.app.seam.views import OTHER_DAY, Choice, FieldErrors, View
+from trim_bot.app.seam.text_kinds import OTHER_DAY
+from trim_bot.app.seam.views import Choice, FieldErrors, View
 from trim_bot.domain.incidents import Incident
 
 pytestmark = pytest.mark.anyio

@@ -10,8 +10,8 @@ from typing import assert_never
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.gestures import Gesture, Invoke, Value, Values
 from trim_bot.app.seam.ports import Tokens
+from trim_bot.app.seam.text_kinds import OTHER_DAY
 from trim_bot.app.seam.views import (
-    OTHER_DAY,
     Block,
     Choice,
     Choices,

@@ -23,3 +23,7 @@ class Column:
 
     label: str
     holds: TextKind = TextKind.WORDS
+
+
+OTHER_DAY = "other_day"
+"""Of a choice of days near by the answer that leaves the day to the field beside it."""

@@ -13,8 +13,6 @@ from trim_bot.app.seam.gestures import Values
 from trim_bot.app.seam.text_kinds import Column, TextKind
 from trim_bot.domain.people import Address
 
-OTHER_DAY = "other_day"
-"""The answer that leaves a day to the field beside it."""
 LEFT_OPEN = "not_discussed"
 """The answer that says a question was left open."""
 
@@ -176,10 +174,9 @@ class Wording(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class TextInput:
-    """One line or several lines of text. `readers` says who will read it.
+    """One line or several lines of text; `readers` says who will read it.
 
-    With `columns` each line is a row of cells with a tab between them: a page offers them as boxes, and lines
-    beside them for a list that is pasted.
+    With `columns` each line is a row of cells, a tab between them: a page has boxes, and lines for a pasted list.
     """
 
     name: str
@@ -196,7 +193,8 @@ class TextInput:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Exactly one of some options; `compact` draws a drop-down list instead of radio buttons."""
+    """Exactly one of some options; `compact` draws a drop-down list instead of radio buttons. Of days near by an answer
+    stands for the day of the field that it `fills`."""
 
     name: str
     label: str
@@ -206,7 +204,6 @@ class Choice:
     value: str = ""
     compact: bool = False
     fills: str = ""
-    """Name of a field with a day, for a choice of days near by: an answer other than OTHER_DAY stands for it."""
 
     @classmethod
     def of(
@@ -253,7 +250,7 @@ class DateInput:
 
 @dataclass(frozen=True, slots=True)
 class TimeInput:
-    """A time of day, `07:30`, in the zone of the person who fills the form."""
+    """A time of day, `07:30`, in the zone of the person who fills the form; `day` names the field with its day."""
 
     name: str
     label: str
@@ -261,7 +258,6 @@ class TimeInput:
     required: bool = True
     value: str = ""
     day: str = ""
-    """Name of the field with its day, for 24:00, which is 0:00 of the day after."""
 
 
 @dataclass(frozen=True, slots=True)

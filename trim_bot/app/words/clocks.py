@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.seam.views import OTHER_DAY, Choice, DateInput, Option
+from trim_bot.app.seam.text_kinds import OTHER_DAY
+from trim_bot.app.seam.views import Choice, DateInput, Option
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.cases import Case
