@@ -74,7 +74,7 @@ def draw(
         case Text():
             return part("blocks.html", "text", text=block.text, quiet=block.quiet)
         case Facts():
-            return part("blocks.html", "facts", rows=block.rows)
+            return part("blocks.html", "facts", rows=block.rows, in_time=block.in_time)
         case Figures():
             return part("blocks.html", "figures", rows=block.rows, drawing=drawing(block.rows))
         case Bullets():

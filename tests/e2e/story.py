@@ -70,7 +70,7 @@ async def logged_and_accepted(cast: Cast) -> None:
     assert "Priya" in offer.text and cast.mark("account") not in offer.text
     assert [offer.has(one) for one in ("offer_no", "offer_later", "offer_yes")] == [True] * 3
     yes = await offer.press("offer_yes")
-    assert "A colleague will be in touch" in yes.text
+    assert "A colleague will call" in yes.text
     assert "26 November" in yes.text
 
 

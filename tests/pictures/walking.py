@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from playwright.sync_api import Page
@@ -44,9 +45,10 @@ class Walk:
         self.page.goto(self._link + path)
 
     def press(self, label: str) -> None:
-        """Press a button of the page itself, or follow the link that stands in a button's place."""
+        """Press a button of the page itself, or follow the link in a button's place; it may say what row it is of."""
         main = self.page.locator("main")
-        link, button = (main.get_by_role(role, name=label, exact=True) for role in ("link", "button"))
+        said = re.compile(rf"^{re.escape(label)}(: .*| [A-Z][a-z]+ \d+)?$")
+        link, button = (main.get_by_role(role, name=said) for role in ("link", "button"))
         link.or_(button).first.click()
 
     def open(self) -> None:
@@ -137,7 +139,7 @@ class Walk:
         self.shoot("referral")
         self.page.get_by_label("Trauma therapy").check()
         self.page.get_by_label("Yes, they want it").check()
-        self.press("Keep this")
+        self.press("Save")
         self.shoot("case/referral")
         self.press("What comes next")
         self.shoot("referral_next")
@@ -173,7 +175,7 @@ class Walk:
                     group.get_by_label(answer, exact=True).check()
             step = self.page.locator("main .step").first.inner_text().split()[1]
             self.shoot(name if step == "1" else f"{name}/{step}")
-            self.press("Keep and go on")
+            self.press("Save and go on")
 
     def _asking(self) -> None:
         self.be("samira")

@@ -15,7 +15,7 @@ MIDDLING = Size(practitioners=30, held=20, exposed=30, unlisted=8)
 LARGE = Size(practitioners=200, held=100, exposed=200, unlisted=16)
 COSTS: dict[str, tuple[int, int, int]] = {
     "cases": (24, 3, 4),
-    "case": (15, 1, 4),
+    "case": (18, 1, 4),
     "due": (14, 1, 3),
     "cover": (9, 1, 2),
     "team": (27, 2, 5),
@@ -28,7 +28,7 @@ COSTS: dict[str, tuple[int, int, int]] = {
     "log, opening": (10, 1, 2),
     "log, sending": (22, 1, 4),
     "log, by name": (23, 1, 5),
-    "waiting": (31, 1, 7),
+    "waiting": (33, 1, 7),
     "call sheet": (16, 1, 4),
     "accept": (24, 1, 5),
     "hand over": (35, 1, 6),

@@ -135,7 +135,7 @@ async def test_an_offer_of_an_old_message_can_be_taken_up_and_messages_stopped(o
     cook, ned = await at.slack("cook"), await at.teams("ned")
     for person, name in ((cook, "cook"), (ned, "ned")):
         offer = await person.press_in(offers[name].content, "open")
-        assert "A colleague will be in touch" in (await offer.press("offer_yes")).text
+        assert "A colleague will call" in (await offer.press("offer_yes")).text
     assert buttons(offers["cook"].content, "stop")
     stopped = await (await at.slack("driver")).press_in(offers["driver"].content, "stop")
     assert stopped.title[:20] not in REFUSALS

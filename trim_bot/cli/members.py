@@ -29,7 +29,7 @@ from trim_bot.cli.tables import say_rows
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Address, Platform, Role
+from trim_bot.domain.people import Address, Platform, Role, Training
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.settings.checks import host_of
@@ -46,6 +46,19 @@ Actor = Annotated[
 ]
 
 
+NEED_TRAINING = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
+NO_TRAINING = (
+    "Still missing: a training date. Until a coordinator puts one under People who serve, they can log no event and "
+    "take no talk."
+)
+
+
+def _is_trained(tx: Tx, who: Address) -> bool:
+    """Whether any training of theirs is on record; whether it has run out, the roster says."""
+    member = member_at(tx, who)
+    return member is not None and bool(tx.find(Training, member_id=member.id, limit=1))
+
+
 @members.command()
 def grant(
     role: RoleName,
@@ -59,12 +72,16 @@ def grant(
     if role is Role.SUSPENDED_LEAD:
         raise Misuse("Nobody is granted this: use members revoke lead ACTOR --suspend")
 
-    async def act(deployment: Deployment) -> tuple[Employer, Granted]:
+    async def act(deployment: Deployment) -> tuple[Employer, Granted, bool]:
         employer = await _home(deployment, who, organisation, named=bool(one_line(name)))
-        done = await give_role(deployment, OrganisationId(employer.id), who, role, one_line(name))
-        return employer, done
+        home = OrganisationId(employer.id)
+        done = await give_role(deployment, home, who, role, one_line(name))
+        trained = role not in NEED_TRAINING or await deployment.store.read(
+            home, lambda tx: _is_trained(tx, who)
+        )
+        return employer, done, trained
 
-    employer, done = with_deployment(act)
+    employer, done, trained = with_deployment(act)
     if done is Granted.UNKNOWN:
         raise _Unnamed
     if as_json:
@@ -78,6 +95,8 @@ def grant(
         Granted.MET: f"{who.text} was entered, and is now {_spoken(role)} of {employer.slug}.",
     }
     say(said[done])
+    if not trained:
+        say(NO_TRAINING)
     if who.platform is Platform.WEB:
         next_step(f"trim-bot members link {who.text}")
     elif role is Role.ADMINISTRATOR:

@@ -75,7 +75,7 @@ async def test_the_whole_story(town: Town) -> None:
     ending = await fill(town, "priya", month, "0")
     result = await town.send("priya", ending, overrides=())
     assert "Since the first talk" in words_of(result)
-    assert "partly, now no" in words_of(result)
+    assert "Partly, now no" in words_of(result)
     end = await town.send("priya", result, then="close")
     closed = await town.send("priya", end, reason="finished")
     assert isinstance(closed, Done) and closed.name == "case_closed"

@@ -137,4 +137,10 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
         holder=True,
         switchable=False,
         events=(ENDED,),
+        line=(
+            ("Sunday 22 November", "The event ended"),
+            ("Monday 23 November", "A talk was offered"),
+            ("Tuesday 24 November", "They said yes"),
+            ("From Monday 21 December", f"{MONTH_LABEL}: to come"),
+        ),
     )

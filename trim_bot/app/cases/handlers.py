@@ -7,6 +7,8 @@ from datetime import datetime
 
 from trim_bot.app.cases import conversation_screens as parts
 from trim_bot.app.cases import first_contact, screens
+from trim_bot.app.cases.advising import advice_for
+from trim_bot.app.cases.change_screens import change_blocks
 from trim_bot.app.cases.commands import (
     CloseCase,
     MoveCheckIn,
@@ -26,9 +28,11 @@ from trim_bot.app.cases.state import (
     get_case,
     get_check_in,
     get_member,
+    interview_of,
     lapse_ends,
 )
 from trim_bot.app.cases.supervision import talked_over
+from trim_bot.app.cases.time_line import time_line
 from trim_bot.app.cases.whose import whose
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.people.reaching_by import reach_of
@@ -36,11 +40,11 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.command import FIRST, ListPlace
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.paging import part_of, placed
-from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.seam.unsigned import Block, Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.words.clocks import clock_of_case, read_time
-from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.cases import Case, CheckIn, CheckInState, InterviewState
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import StepId
 from trim_bot.domain.incidents import Incident
@@ -81,7 +85,8 @@ def sheet(work: Work, case: Case, after: ListPlace = FIRST) -> CaseSheet:
     """Everything the case form shows, of its conversations those that follow a place."""
     member = get_member(work, case.member_id)
     programme = work.definitions.programmes[case.programme]
-    part = part_of(_sheet_rows(work, case), lambda row: row[0], after)
+    check_ins = work.tx.find(CheckIn, case_id=case.id)
+    part = part_of(_sheet_rows(work, case, check_ins), lambda row: row[0], after)
     return CaseSheet(
         case=case,
         programme=programme.name,
@@ -95,15 +100,15 @@ def sheet(work: Work, case: Case, after: ListPlace = FIRST) -> CaseSheet:
         holder=case.holder == work.who.id,
         switchable=programme.clock is WindowClock.AGREED,
         contact=first_contact.step_of(work, case.id),
+        line=time_line(work, case, check_ins) if not after else (),
+        change=_change(work, case, check_ins) if not after else (),
         until=_until(work, case),
     )
 
 
-def _sheet_rows(work: Work, case: Case) -> list[tuple[ListPlace, SheetRow]]:
+def _sheet_rows(work: Work, case: Case, every: list[CheckIn]) -> list[tuple[ListPlace, SheetRow]]:
     """Everything in its order; of more than a page, what is still to be done comes first."""
-    check_ins = [
-        one for one in work.tx.find(CheckIn, case_id=case.id) if one.state is not CheckInState.CANCELLED
-    ]
+    check_ins = [one for one in every if one.state is not CheckInState.CANCELLED]
     events = work.tx.get_many(Incident, case.incidents)
     noted = [events[id] for id in case.incidents if id in events and events[id].account]
     ended = (ReferralState.CLOSED, ReferralState.DECLINED)
@@ -121,6 +126,16 @@ def _sheet_rows(work: Work, case: Case) -> list[tuple[ListPlace, SheetRow]]:
         place = placed(1 if long else 2, help_row.offered_at, help_row.id)
         rows.append((place, HelpRow(help_row.id, name, help_row.state)))
     return rows
+
+
+def _change(work: Work, case: Case, check_ins: list[CheckIn]) -> tuple[Block, ...]:
+    """From the first scored talk to the newest held one, where both are about the same exposure."""
+    held = [one for one in check_ins if one.state is CheckInState.HELD and one.met_by is None and one.held_at]
+    if len(held) < 2:
+        return ()
+    newest = max(held, key=lambda one: (one.held_at or case.opened_at, one.id))
+    done = interview_of(work, newest, InterviewState.DONE)
+    return tuple(change_blocks(advice_for(work, case, newest, done))) if done is not None else ()
 
 
 def _until(work: Work, case: Case) -> datetime | None:

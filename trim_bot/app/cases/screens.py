@@ -112,6 +112,10 @@ class CaseSheet:
     """When each event ended that they said yes about; empty off the trauma clock."""
     contact: Step | None = None
     """The wait for somebody to get in touch, while it is owed."""
+    line: tuple[tuple[str, str], ...] = ()
+    """Days and what happened on each, then what is to come."""
+    change: tuple[Block, ...] = ()
+    """What changed from the first talk to the newest, factor by factor; nothing before there are two."""
     until: datetime | None = None
     """Until when (UTC) it opens to whoever looks, where that is known: called in, or training that has run out."""
 
@@ -131,12 +135,15 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
         Facts(_facts(sheet, zone, now)),
         *((Alert(Tone.WAITING, _opens_until(sheet.until, zone, holds=sheet.holder)),) if sheet.until else ()),
     ]
+    if sheet.line:
+        blocks += [Heading("So far, and next"), Facts(sheet.line, in_time=True)]
     if case.account:
         blocks += [Heading("What they wrote"), Text(case.account)]
     if sheet.contact is not None:
         blocks += [Heading("Get in touch"), *touch(sheet.contact, zone)]
     blocks += _rows(sheet, zone, now)
     blocks += onward(sheet.rows, lambda after: OpenCase(case.id, after))
+    blocks += sheet.change
     blocks += [
         *after_call_blocks(case, zone),
         Heading("More"),

@@ -1,5 +1,5 @@
-"""The offer as the person and whoever tells them see it, and what is said once it was answered: each answer
-is as warm.
+"""The offer as the person and whoever tells them see it, and what is said once it was answered, in one file: each
+answer is as warm.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from trim_bot.app.cases.conversation_screens import owed_line
+from trim_bot.app.cases.stages import settings_of
 from trim_bot.app.events.commands import (
     AcceptOffer,
     AcceptWithSomeoneElse,
@@ -22,15 +23,17 @@ from trim_bot.app.events.commands import (
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.seam.links import OpenMe, OpenSupport
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
-from trim_bot.app.seam.views import Bullets, Choice, PersonCard, Text, Weight, Wording
+from trim_bot.app.seam.views import Choice, Facts, Heading, PersonCard, Text, Weight, Wording
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
+from trim_bot.app.words.talk_names import talk_name
 from trim_bot.app.words.times import spoken, spoken_event
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, IncidentId, OfferId
-from trim_bot.domain.incidents import Offer, OfferState
+from trim_bot.domain.incidents import Incident, Offer, OfferState
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
+from workflows.engine import schedule
 
 NOBODY_TOLD = "Nothing was sent to your manager. Nobody else was told."
 
@@ -106,27 +109,57 @@ def _planned(work: UnitOfWork, ids: Mapping[str, str]) -> list[CheckIn]:
 
 
 def logged(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """It is kept, and offers are on their way."""
+    """It is kept: how many offers are on their way, and what happens on which day."""
     return Page(
         "incident_logged",
         "The event is logged",
         (
+            *_offers(ids.get("of", "")),
             Text(
                 "Each person gets the one message that everybody gets. It says nothing about what happened."
             ),
-            Bullets(
-                (
-                    "Those who say yes are offered a talk from 72 hours after it ended.",
-                    "Those who say no, or not now, are not asked why.",
-                    "Someone without an account: you will be asked to tell them in person.",
-                )
+            Heading("What happens next"),
+            Facts(
+                (("Now", "Each can say yes, not now or no. Nobody is asked why."), *_talks(work, ids)),
+                in_time=True,
             ),
+            Text("Someone without an account: you will be asked to tell them in person."),
             *_mine(ids),
             Text("Nothing was sent to any manager. Nobody else was told."),
             *_sheet(ids),
             Button("Put it right", OpenIncident(IncidentId(ids["incident"])), Weight.QUIET),
         ),
     )
+
+
+def _offers(many: str) -> tuple[Heading, ...]:
+    if not many:
+        return ()
+    return (Heading("1 offer is on its way" if many == "1" else f"{many} offers are on their way"),)
+
+
+def _talks(work: UnitOfWork, ids: Mapping[str, str]) -> list[tuple[str, str]]:
+    """From when each talk may be held with those who say yes, in the zone of whoever logged it."""
+    incident = work.tx.get(Incident, IncidentId(ids["incident"]))
+    programme = work.definitions.programmes.get(incident.programme) if incident is not None else None
+    if incident is None or programme is None:
+        return []
+    planned = schedule(
+        programme,
+        exposure_ended=incident.ended_at,
+        opened_at=incident.ended_at,
+        zone=work.zone,
+        settings=settings_of(work.site, programme),
+    )
+    return [
+        (
+            f"From {spoken(one.opens_at, work.zone)}"
+            if one.opens_at > work.now
+            else "As soon as they say yes",
+            f"{talk_name(programme.stage(one.stage_id).label)} with those who say yes",
+        )
+        for one in planned
+    ]
 
 
 def _mine(ids: Mapping[str, str]) -> tuple[Text, ...]:

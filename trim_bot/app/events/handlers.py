@@ -72,9 +72,9 @@ def log(work: Work, command: LogIncident) -> Outcome:
         offered += offer_to(work, incident, member, directness, proposed, typed).proposed is not None
     if work.who.id in {member.id for member, _ in everyone}:
         move_on_from(work, incident, [member for member, _ in everyone if member.id == work.who.id])
-    ids = {"incident": incident.id, "sheet": "yes" if unlisted else "no"}
+    ids = {"incident": incident.id, "sheet": "yes" if unlisted else "no", "of": str(len(everyone))}
     if command.mine:
-        ids |= {"mine": str(offered), "of": str(len(everyone))}
+        ids["mine"] = str(offered)
     return Outcome("incident_logged", ids)
 
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from assessments.questionnaire import NOT_DISCUSSED, Questionnaire
 from assessments.scoring import Score, Threshold, advise, compare, score
+from trim_bot.app.cases.advising import Advising
 from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.examples.sample import DEFINITIONS, KEY, NOW, Example, Mended, Sample, check_in
 from trim_bot.app.interviews import screens as interviews
-from trim_bot.app.interviews.advising import Advising
 from trim_bot.app.interviews.commands import OpenLeads
 from trim_bot.app.interviews.screens import ResultSheet
 from trim_bot.app.people.screens import leads_page
@@ -114,6 +114,7 @@ def _advising(
         compare(first, later) if first is not None and later is not None else None,
         advise(first, later, threshold, overridden=False) if later is not None else no_score,
         signed,
+        first,
     )
 
 

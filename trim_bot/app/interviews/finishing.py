@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from trim_bot.app.cases import first_contact
+from trim_bot.app.cases.advising import advice_for
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.cases.stages import adopted, held_of, met, plan_after, programme_of, settings_of, stage_of
 from trim_bot.app.cases.supervision import ask_for
-from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.screens import AGREED_DATE
 from trim_bot.app.people.counted import count_after
 from trim_bot.app.people.counting import count_person

@@ -8,13 +8,14 @@ from datetime import date
 from typing import assert_never
 
 from assessments.questionnaire import NOT_DISCUSSED, Group
+from trim_bot.app.cases.advising import advice_for
 from trim_bot.app.cases.commands import OpenClose, OpenMove
 from trim_bot.app.cases.conversation_screens import Coming
+from trim_bot.app.cases.settled import settled
 from trim_bot.app.cases.stages import could_meet, label_of, plan_stage
 from trim_bot.app.cases.state import get_case, get_check_in, interview_of
 from trim_bot.app.cases.whose import whose
 from trim_bot.app.interviews import screens
-from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.commands import (
     AcknowledgeNotice,
     AfterTalk,
@@ -83,7 +84,13 @@ def open_step(work: Work, command: OpenStep) -> Screen | Next:
     questionnaire = questionnaire_for(work, case, check_in)
     group, draft = group_at(questionnaire, command.at), draft_of(work, case, check_in)
     return screens.step_form(
-        whose(work, case, check_in), questionnaire, draft, check_in, int(command.at), kept_of(draft, group)
+        whose(work, case, check_in),
+        questionnaire,
+        draft,
+        check_in,
+        int(command.at),
+        kept_of(draft, group),
+        settled(work, case, check_in, questionnaire),
     )
 
 

@@ -4,16 +4,18 @@ score, and the result.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from assessments.questionnaire import Item, ItemKind, Questionnaire
 from assessments.scoring import Advice
+from trim_bot.app.cases.advising import Advising
+from trim_bot.app.cases.change_screens import change_blocks, total_words
 from trim_bot.app.cases.conversation_screens import Coming, window_words
 from trim_bot.app.cases.screens import way_to_safety
-from trim_bot.app.interviews.advising import Advising
 from trim_bot.app.interviews.commands import AfterTalk, OpenEnding, OpenNotice, OpenStep, StepBack
 from trim_bot.app.notices import Notice
 from trim_bot.app.seam.links import KeepAndAskSafety, OpenCase, OpenResult
@@ -42,6 +44,7 @@ from trim_bot.domain.policy import POLICY
 from workflows.engine import AskSupervisor, Effect, Override, SuggestReferral
 
 AGREED_DATE = "agreed_date"
+_NOTHING_SETTLED: Mapping[str, str] = MappingProxyType({})
 READERS = "you, whoever covers for you, and the person if they ask"
 OVERRIDES = Wording(
     Override,
@@ -102,11 +105,21 @@ def step_form(
     check_in: CheckIn,
     at: int,
     seen: str = "",
+    settled: Mapping[str, str] = _NOTHING_SETTLED,
 ) -> Form:
-    """One group of questions. Leaving an item open is allowed; it then counts as not discussed."""
+    """One group of questions. Leaving an item open is allowed; it then counts as not discussed.
+
+    `settled` has the answers of the first talk to what cannot change: they are shown, and not asked again.
+    """
     group = questionnaire.groups[at]
     blocks: list[Block] = [whose, Text(group.prompt)]
-    blocks += [_input(item, draft.answers.get(item.id, "")) for item in group.items]
+    known = [
+        item for item in group.items if item.id in settled and draft.answers.get(item.id) == settled[item.id]
+    ]
+    if known:
+        blocks.append(Facts(tuple((item.text, _as_before(item, settled[item.id])) for item in known)))
+        blocks.append(Text(NOT_AGAIN, quiet=True))
+    blocks += [_input(item, draft.answers.get(item.id, "")) for item in group.items if item not in known]
     if not any(item.kind is ItemKind.TEXT for item in group.items):
         # Where the questionnaire itself asks for words, a second field for them would only puzzle.
         blocks.append(_note(draft.notes.get(group.id, "")))
@@ -201,6 +214,13 @@ def ending_form(
     )
 
 
+NOT_AGAIN = "This is from the first talk. It cannot change, so it is not asked again."
+
+
+def _as_before(item: Item, answer: str) -> str:
+    return next(option.text for option in item.options if option.id == answer)
+
+
 def _note(kept: str) -> TextInput:
     return TextInput(
         "note",
@@ -291,27 +311,9 @@ def _score_blocks(advising: Advising) -> list[Block]:
     score = advising.score
     if score is None:
         return [Text("This talk has no score.")]
-    left = len(score.not_discussed)
-    total = (
-        f"{score.total} of {score.highest}"
-        if score.total is not None
-        else f"Not complete: {left} not discussed"
-    )
-    blocks: list[Block] = [Facts((("Total", total),))]
-    if advising.comparison is not None:
-        texts = {item.id: item.text for item in advising.questionnaire.items()}
-        changes = tuple(
-            f"{texts[one.item_id]}: {_WORDS[one.first]}, now {_WORDS[one.later]}"
-            for one in advising.comparison.factors
-            if one.change
-        )
-        blocks.append(Heading("Since the first talk"))
-        blocks.append(Bullets(changes) if changes else Text("No item that both talks covered has changed."))
+    blocks: list[Block] = [Facts((("Total", total_words(score)),)), *change_blocks(advising)]
     blocks.append(Text(advising.questionnaire.note, quiet=True))
     return blocks
-
-
-_WORDS = {0: "no", 1: "partly", 2: "clearly"}
 
 
 def _advice_blocks(sheet: ResultSheet) -> list[Block]:

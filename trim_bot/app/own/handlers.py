@@ -35,14 +35,17 @@ from trim_bot.app.own.screens import (
 from trim_bot.app.people.eligible import is_away, note_staffing, still_here
 from trim_bot.app.people.meeting import look_again_at_list
 from trim_bot.app.people.reaching_by import in_chat, reach_of
+from trim_bot.app.people.screens import REACH
 from trim_bot.app.people.sessions import LINK, keep_link, make_secret
 from trim_bot.app.requests.hands import mark_read
+from trim_bot.app.requests.screens import state_line
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.links import OpenMe, OpenProfile
 from trim_bot.app.seam.paging import newest_first, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Keyed, Outcome, Work
+from trim_bot.app.waiting.hours import day_of_answer
 from trim_bot.app.waiting.steady import hears_daily
 from trim_bot.domain.as_typed import NotRead, read_clock
 from trim_bot.domain.calendar import DayHours, WorkingHours
@@ -115,7 +118,9 @@ def _drawn(work: Work, lines: Sequence[_OwnLine]) -> Iterator[OwnRow]:
 
 
 def _request(work: Work, one: SupportRequest) -> OwnRequest:
-    return OwnRequest(one.id, one.state, one.asked_at, one.reply, owed_line(work, one, one.taken_by))
+    by, today = day_of_answer(work, one.asked_at), work.now.astimezone(work.zone).date()
+    said = state_line(one.state, by, today)
+    return OwnRequest(one.id, one.state, one.asked_at, one.reply, owed_line(work, one, one.taken_by), said)
 
 
 def open_readers(work: Work, command: OpenReaders) -> Screen:
@@ -200,6 +205,7 @@ def _talk(work: Work, case: Case) -> OwnTalk:
         None,
         owed_line(work, case, case.holder),
         left=left,
+        reach=(holder.phone or f"{REACH[reach_of(work, holder)]}, at work") if holder is not None else "",
         reopened=own_line(case.reopened_at, work.zone),
         planned=_planned(work, case),
     )

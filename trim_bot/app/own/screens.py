@@ -23,7 +23,6 @@ from trim_bot.app.own.commands import (
 )
 from trim_bot.app.own.profile_screens import zone_question
 from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
-from trim_bot.app.requests.screens import state_line
 from trim_bot.app.seam.links import OpenMe, OpenProfile, OpenSupport
 from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
@@ -48,6 +47,8 @@ class OwnRequest:
     reply: str = field(repr=False)
     contact: str = field(default="", repr=False)
     """Who gets in touch, and by when, in words; empty once they have."""
+    said: str = ""
+    """Where it stands, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class OwnTalk:
     """Whether whoever held it is not there any more, so that it is being handed on."""
     reopened: str = ""
     """That these talks were opened again after they had been ended by mistake, in words."""
+    reach: str = field(default="", repr=False)
+    """How the colleague is reached: their number, or in words."""
     planned: tuple[str, ...] = ()
     """Each talk to come with its event and its time, in words, where there is more than one event."""
 
@@ -112,7 +115,7 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
         (
             Text("Only you can open this page. Your manager cannot see it."),
             *zone_question(mine.ask_zone),
-            *_rows(site, zone, mine.rows),
+            *_rows(zone, mine.rows),
             *onward(mine.rows, OpenMe),
             *_nothing(mine),
             *_newly(zone, mine.newly),
@@ -130,7 +133,7 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
     )
 
 
-def _rows(site: Site, zone: ZoneInfo, part: ListPart[OwnRow]) -> Iterator[Block]:
+def _rows(zone: ZoneInfo, part: ListPart[OwnRow]) -> Iterator[Block]:
     above = ""
     kinds = Counter(type(row) for row in part.rows)
     seen = Counter[type]()
@@ -146,7 +149,7 @@ def _rows(site: Site, zone: ZoneInfo, part: ListPart[OwnRow]) -> Iterator[Block]
             case OwnOffer():
                 yield from _offer(zone, row, which)
             case OwnRequest():
-                yield from _request(site, zone, row, which)
+                yield from _request(zone, row, which)
             case OwnTalk():
                 yield from _talk(zone, row, which)
             case _:
@@ -170,8 +173,8 @@ def _offer(zone: ZoneInfo, offer: OwnOffer, which: str) -> Iterator[Block]:
     yield Button("Look at the offer", OpenOffer(offer.id), about=which)
 
 
-def _request(site: Site, zone: ZoneInfo, request: OwnRequest, which: str) -> Iterator[Block]:
-    yield Text(f"You asked on {_day(request.asked_at, zone)}. {state_line(request.state, site)}")
+def _request(zone: ZoneInfo, request: OwnRequest, which: str) -> Iterator[Block]:
+    yield Text(f"You asked on {_day(request.asked_at, zone)}. {request.said}")
     if request.contact:
         yield Text(request.contact)
     if request.reply:
@@ -191,6 +194,8 @@ def _talk(zone: ZoneInfo, talk: OwnTalk, which: str) -> Iterator[Block]:
         who = f"Your colleague is {talk.colleague}."
     when = f" Your next talk is on {spoken(talk.agreed_at, zone)}." if talk.agreed_at is not None else ""
     yield Text(" ".join(words for words in (who, talk.contact) if words) + when)
+    if talk.colleague and talk.reach:
+        yield Facts((("To reach them", talk.reach),))
     if talk.reopened:
         yield Text(talk.reopened)
     if talk.planned:

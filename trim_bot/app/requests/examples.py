@@ -19,6 +19,8 @@ from trim_bot.domain.requests import RequestState, SupportRequest
 GOING_ON = (RequestState.WAITING, RequestState.TAKEN, RequestState.CASE)
 REPLY = "Thank you for asking. I am free on Thursday at two."
 
+BY = NOW.date() + timedelta(days=5)
+
 
 def views(sample: Sample) -> dict[str, Example]:
     """From the form to the reply."""
@@ -29,11 +31,11 @@ def views(sample: Sample) -> dict[str, Example]:
     named = _request(person.id, named=True)
     in_tray = tuple((RequestId(f"request_{n}"), timedelta(hours=n)) for n in range(15))
     found: dict[str, Example] = {
-        "support/empty": requests.support_form(sample.site, LINK),
+        "support/empty": requests.support_form(sample.site, LINK, BY),
         "tray/none": tray_page(whole(())),
         "tray/some": tray_page(ListPart(in_tray, 1, 22, ListPlace("place"))),
         "ask/full": requests.too_many(sample.site),
-        "ask/empty": requests.ask_form(sample.site),
+        "ask/empty": requests.ask_form(sample.site, BY),
         "reply/empty": reply,
         "reply/mend": Mended(reply, {"code": mending.NO_SUCH_CODE}, {"code": "abcd"}),
         "request/waiting": requests.request_page(RequestId("request"), waited, "en", can_take=True),
@@ -54,7 +56,9 @@ def views(sample: Sample) -> dict[str, Example]:
     for state in RequestState:
         words = REPLY if state is not RequestState.WAITING else ""
         stop = requests.stop_button(RequestId("request")) if state in GOING_ON else None
-        found[f"reply/{state.value}"] = requests.reply_screen(state, words, sample.site, stop)
+        found[f"reply/{state.value}"] = requests.reply_screen(
+            requests.state_line(state, BY, BY), words, sample.site, stop
+        )
     return found
 
 

@@ -5,7 +5,7 @@ whoever answers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import assert_never
 from zlib import crc32
 
@@ -34,9 +34,10 @@ from trim_bot.app.seam.views import (
     Wording,
 )
 from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.app.waiting.hours import day_of_answer
 from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.common_answers import help_now, when_to_expect
-from trim_bot.app.words.times import spoken_wait
+from trim_bot.app.words.times import spoken_day, spoken_wait
 from trim_bot.domain.ids import RequestId
 from trim_bot.domain.requests import AfterAnswer, RequestState, SupportRequest, reply_code
 from trim_bot.domain.site import Site
@@ -193,14 +194,14 @@ MOST_CONTACT = 300
 NAMES = Wording(Naming, {Naming.NAMED: "Use my name", Naming.UNNAMED: "Without my name for now"})
 
 
-def support_form(site: Site, link: str) -> Form:
-    """The form for every member. `link` is the address of the browser pages."""
+def support_form(site: Site, link: str, by: date) -> Form:
+    """The form for every member. `link` is the address of the browser pages; `by` is the day of an answer."""
     return Form(
         OpenSupport(),
         "Ask for support",
         (
             help_now(site),
-            Text(f"Ask a trained colleague for a talk. Your manager is not told. {when_to_expect(site)}"),
+            Text(f"Ask a trained colleague for a talk. Your manager is not told. {when_to_expect(by)}"),
             Choice.of(
                 "name",
                 "Your name",
@@ -216,20 +217,26 @@ def support_form(site: Site, link: str) -> Form:
     )
 
 
-def ask_form(site: Site) -> Form:
-    """The form for somebody signed out."""
+def ask_form(site: Site, by: date) -> Form:
+    """The form for somebody signed out; `by` is the day of an answer."""
     return Form(
         OpenAsk(),
         "Ask without your name",
         (
             help_now(site),
             Text("Ask a trained colleague. We do not know who you are, and your manager is not told."),
-            Text(f"You get a code to read the answer with. {when_to_expect(site)}"),
+            Text(f"You get a code to read the answer with. {when_to_expect(by)}"),
             *_words(),
             Text("Leave out your name if you do not want us to know it.", quiet=True),
         ),
         submit="Ask for support",
     )
+
+
+def _by(work: UnitOfWork, ids: Mapping[str, str]) -> date:
+    """By when whoever asked is answered, counted from when they did."""
+    request = work.tx.get(SupportRequest, RequestId(ids["request"])) if "request" in ids else None
+    return day_of_answer(work, request.asked_at if request is not None else None)
 
 
 def received(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
@@ -249,7 +256,7 @@ def received(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "request_received",
         "We have your request",
         (
-            Text(f"{when_to_expect(work.site)} The answer will be under My talks and choices."),
+            Text(f"{when_to_expect(_by(work, ids))} The answer will be under My talks and choices."),
             *seen,
             Text(
                 "Nothing was sent to your manager. You can take it back at any time, and are not asked why."
@@ -271,7 +278,7 @@ def sent_without_name(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
                 "Please write this code down. It is the only way to read the answer, and we cannot find it."
             ),
             Link("Read the answer later", f"{work.link}/o/{work.site.slug}/reply"),
-            Text(f"{when_to_expect(work.site)} The one who takes it sees what you wrote."),
+            Text(f"{when_to_expect(_by(work, ids))} The one who takes it sees what you wrote."),
             Text("We do not know who you are. Nothing was sent to any manager."),
             help_now(work.site),
         ),
@@ -312,11 +319,13 @@ def _words() -> tuple[TextInput, TextInput]:
     )
 
 
-def state_line(state: RequestState, site: Site) -> str:
-    """Where a request stands."""
+def state_line(state: RequestState, by: date, today: date) -> str:
+    """Where a request stands; `by` is the day of an answer, and both are days of whoever reads."""
     match state:
         case RequestState.WAITING:
-            return f"Nobody has taken it yet. {when_to_expect(site)}"
+            if today > by:
+                return f"You were to hear by {spoken_day(by)}. We are sorry. Nobody has taken it yet."
+            return f"Nobody has taken it yet. {when_to_expect(by)}"
         case RequestState.TAKEN:
             return "A trained colleague has it now."
         case RequestState.CASE:
@@ -343,8 +352,8 @@ def reply_form(site: Site) -> Form:
     )
 
 
-def reply_screen(state: RequestState, reply: str, site: Site, stop: Button | None) -> Page:
-    """The answer to a signed-out request. `stop` takes it back, where there is something to take back."""
+def reply_screen(said: str, reply: str, site: Site, stop: Button | None) -> Page:
+    """The answer to a signed-out request; `said` is where it stands. `stop` takes it back, where there is anything."""
     answer = (
         (Heading("What they wrote"), Text(reply)) if reply else (Text("There is no written answer yet."),)
     )
@@ -352,7 +361,7 @@ def reply_screen(state: RequestState, reply: str, site: Site, stop: Button | Non
         "reply",
         "Your request",
         (
-            Text(state_line(state, site)),
+            Text(said),
             *answer,
             Text("You can come back with the same code."),
             *((stop,) if stop is not None else ()),

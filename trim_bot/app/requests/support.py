@@ -24,6 +24,7 @@ from trim_bot.app.seam.links import OpenSupport
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Undo, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.hours import day_of_answer
 from trim_bot.domain.bulletins import Figure
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
@@ -35,7 +36,7 @@ from trim_bot.domain.steps import Rung, StepKind
 
 def open_support(work: Work, command: OpenSupport) -> Screen:
     """The form for asking, with numbers to ring before anything else."""
-    return screens.support_form(work.site, work.link)
+    return screens.support_form(work.site, work.link, day_of_answer(work))
 
 
 def ask(work: Work, command: AskForSupport) -> Outcome:
@@ -62,7 +63,7 @@ def open_ask(work: UnitOfWork, command: OpenAsk) -> Screen | Next:
     """The signed-out form. Somebody who is known here is shown the other one, which says what it knows."""
     if work.who.member is not None:
         return OpenSupport()
-    return screens.ask_form(work.site)
+    return screens.ask_form(work.site, day_of_answer(work))
 
 
 def ask_signed_out(work: UnitOfWork, command: AskSignedOut) -> Outcome:
@@ -111,7 +112,9 @@ def read_reply(work: UnitOfWork, command: ReadReply) -> Screen:
     work.about(found[0])
     request = mark_read(work, found[0])
     stop = screens.stop_button(request.id) if _goes_on(work, request) else None
-    return screens.reply_screen(request.state, request.reply, work.site, stop)
+    by, today = day_of_answer(work, request.asked_at), work.now.astimezone(work.zone).date()
+    said = screens.state_line(request.state, by, today)
+    return screens.reply_screen(said, request.reply, work.site, stop)
 
 
 def stop(work: UnitOfWork, command: StopSignedOut) -> Outcome:

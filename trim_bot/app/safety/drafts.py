@@ -8,6 +8,7 @@ from datetime import date
 from typing import assert_never
 
 from assessments.questionnaire import Group, Item, ItemKind, Questionnaire
+from trim_bot.app.cases.settled import settled
 from trim_bot.app.cases.stages import stage_of
 from trim_bot.app.cases.state import get_check_in, interview_of
 from trim_bot.app.seam.reading import FIRST_YEAR, LAST_YEAR
@@ -30,13 +31,14 @@ def questionnaire_for(work: Work, case: Case, check_in: CheckIn) -> Questionnair
 
 
 def draft_of(work: Work, case: Case, check_in: CheckIn) -> Interview:
-    """The draft of a check-in; an empty one, which is not kept yet, if there is none."""
+    """The draft of a check-in; one with what an earlier talk settled, which is not kept yet, if there is none."""
     found = interview_of(work, check_in, InterviewState.DRAFT)
     if found is not None:
         return found
+    questionnaire = questionnaire_for(work, case, check_in)
     return Interview(
-        InterviewId(new_id()), case.key_id, case.id, check_in.id, questionnaire_for(work, case, check_in).key,
-        InterviewState.DRAFT, work.who.id,
+        InterviewId(new_id()), case.key_id, case.id, check_in.id, questionnaire.key,
+        InterviewState.DRAFT, work.who.id, answers=settled(work, case, check_in, questionnaire),
     )  # fmt: skip
 
 

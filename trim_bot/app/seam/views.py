@@ -56,9 +56,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Pairs of a name and what is so."""
+    """Pairs of a name and what is so; `in_time` where the names are days, one after the other."""
 
     rows: tuple[tuple[str, str], ...]
+    in_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from trim_bot.app.seam.work import UnitOfWork
@@ -67,6 +67,15 @@ def working_days_on(
         return add_working_days(calendar, begin, days)
     except NeverOpen:
         return begin + timedelta(days=days)
+
+
+def day_of_answer(work: UnitOfWork, asked_at: datetime | None = None) -> date:
+    """The day by which whoever asked for support at a moment (UTC, now by default) is answered.
+
+    Counted in the site's working days, and told as a day of whoever reads.
+    """
+    by = working_days_on(work, None, work.site.answer_working_days, asked_at)
+    return end_of_day(work, by).astimezone(work.zone).date()
 
 
 def end_of_day(work: UnitOfWork, at: datetime) -> datetime:

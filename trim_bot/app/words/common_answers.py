@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from trim_bot.app.seam.views import (
     Alert,
@@ -21,7 +22,7 @@ from trim_bot.app.seam.views import (
 )
 from trim_bot.app.words.adapter_words import Names
 from trim_bot.app.words.page_words import quote
-from trim_bot.app.words.times import spoken_date
+from trim_bot.app.words.times import spoken_date, spoken_day
 from trim_bot.domain.site import CrisisNumber, Site
 
 RINGS = frozenset({Tone.HELP, Tone.DANGER})
@@ -199,7 +200,6 @@ def with_way_to_help(view: View, link: str, *, first: bool) -> View:
     return replace(view, blocks=(*view.blocks, way)) if first else view
 
 
-def when_to_expect(site: Site) -> str:
-    """When somebody who asked can expect to hear."""
-    days = site.answer_working_days
-    return f"A colleague will answer within {days} working day{'s' if days != 1 else ''}."
+def when_to_expect(by: date) -> str:
+    """By which day somebody who asked hears."""
+    return f"A colleague will answer by {spoken_day(by)}."

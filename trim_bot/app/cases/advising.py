@@ -21,6 +21,8 @@ class Advising:
     comparison: Comparison | None
     advice: Advice
     signed: SignedThreshold | None
+    first: Score | None = None
+    """The score that it is compared with."""
 
     @property
     def advised(self) -> Advised:
@@ -50,7 +52,9 @@ def advice_for(work: Work, case: Case, check_in: CheckIn, done: Interview) -> Ad
     except NotComparable:
         comparison = None
         advice = advise(None, later, threshold, overridden=overridden)
-    return Advising(questionnaire, later, comparison, advice, signed)
+    return Advising(
+        questionnaire, later, comparison, advice, signed, first if comparison is not None else None
+    )
 
 
 def score_of(questionnaire: Questionnaire, interview: Interview) -> Score:
