@@ -13,8 +13,9 @@ from tests.storage.cost import Cost, Meter
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.desk.browser_front import BrowserFront
+from trim_bot.app.events.check_screens import CHECK_TITLE
 from trim_bot.app.people.sessions import Sessions
-from trim_bot.app.seam.gestures import Press, Submit
+from trim_bot.app.seam.gestures import Press, Submit, Value
 from trim_bot.app.seam.page_again import PageAgain, PageKey, ShownBy
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choice, View
@@ -22,6 +23,7 @@ from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.ids import AccountId, MemberId, new_id
 from trim_bot.domain.people import Account, Grant, Member, Platform, Profile, Role, Training
+from trim_bot.domain.policy import POLICY
 
 ROLES: dict[str, tuple[Role, ...]] = {
     "priya": (Role.PRACTITIONER,),
@@ -80,10 +82,14 @@ class Journeys:
         )
         log = await self._counted("log, opening", lambda: town.say("priya", "peer", "log"))
         people = [town.actor(name) for name in staff]
-        await self._counted("log, sending", lambda: town.send("priya", log, **log_values(*people)))
+        sheet = await self._looked_over(log, log_values(*people), len(people))
+        await self._counted("log, sending", lambda: town.send_once("priya", sheet, **log_values(*people)))
         log = await town.say("priya", "peer", "log")
         unlisted = "\n".join(f"Person {number}, 07700 9{number:05d}" for number in range(size.unlisted))
-        await self._counted("log, by name", lambda: town.send("priya", log, **log_values(unlisted=unlisted)))
+        named = await self._looked_over(log, log_values(unlisted=unlisted), size.unlisted)
+        await self._counted(
+            "log, by name", lambda: town.send_once("priya", named, **log_values(unlisted=unlisted))
+        )
         waiting = await self._counted("waiting", lambda: town.say("priya", "waiting"))
         await self._counted("call sheet", lambda: town.press("priya", waiting, "call_sheet"))
         offer = await self._offer("staff0")
@@ -167,6 +173,14 @@ class Journeys:
 
         await self._counted("ask in a browser, sending", send)
         await self._counted("ask in a browser, shown", show)
+
+    async def _looked_over(self, log: View, values: dict[str, Value], offers: int) -> View:
+        """The form from which the offers go out: where they are many, the one that shows them first."""
+        if offers <= POLICY.offers_at_once:
+            return log
+        checked = await self.town.send_once("priya", log, **values)
+        assert form_of(checked).title == CHECK_TITLE
+        return checked
 
     async def _counted(self, journey: str, gesture: Callable[[], Awaitable[View]]) -> View:
         keyring = replace(KEYRING, by_service=self.by_service)
