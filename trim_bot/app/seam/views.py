@@ -194,8 +194,7 @@ class TextInput:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Exactly one of some options; `compact` draws a drop-down list instead of radio buttons. Of days near by an answer
-    stands for the day of the field that it `fills`."""
+    """Exactly one of some options; `compact` draws a drop-down list. Each answer is a day of the field it `fills`."""
 
     name: str
     label: str
