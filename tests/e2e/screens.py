@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from trim_bot.app.events.check_screens import CHECK_TITLE
+
 Filling = str | bool | Sequence[str]
 """Text, one choice, one person, a date or a time; a tick; several choices or people."""
 
@@ -83,6 +85,7 @@ class Person(Protocol):
 
 
 async def send(screen: Screen, **values: Filling) -> Screen:
-    """Fill a form and send it."""
+    """Fill a form and send it; where many offers are shown before they go, look at them and send them."""
     screen.fill(**values)
-    return await screen.submit()
+    answer = await screen.submit()
+    return await answer.submit() if answer.title == CHECK_TITLE else answer

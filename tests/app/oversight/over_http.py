@@ -24,8 +24,8 @@ PAGES = (
 )  # fmt: skip
 LIVE = ("/status", "/f/team", "/what-can-my-employer-see")
 """Looked at after each act."""
-DRAWN_AFRESH = re.compile(rb"(?<![\w.-])[\w.=-]{20,}")
-"""Tokens, proofs and handles: random, and compared by their length alone."""
+DRAWN_AFRESH = re.compile(rb"(?<![\w.-])(?:[\w.=-]|%3D){20,}")
+"""Tokens, proofs and handles, in an address too: random, and compared by their length alone."""
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ async def test_a_lead_sees_room_and_goes_beyond_the_limit_only_on_purpose(town: 
     await fill(town, "paul", 5)
     case = await open_case_for(town, "nurse")
     board = words_of(await town.say("lena", "peer", "team"))
-    assert "Paul: 5 of 5" in board and "Priya: 0 of 5" in board
+    assert "Paul\n5 of 5, full" in board and "Priya\n0 of 5, has room" in board
     token = town.tokens.sign(town.organisation.id, "assign", {"case": case.id}, nonce=None, expires_at=None)
     form = form_of(await town.desk.receive(town.actor("lena"), Press("assign", token)))
     assert town.ids["paul"] in offered(form, "holder")
