@@ -16,6 +16,8 @@ from trim_bot.app.seam.views import TextInput
 
 EMPTY_ROWS = 3
 """How many rows are offered beyond those filled in."""
+MOST_ROWS = 30
+"""How many filled rows have boxes, so that a full page can still be sent; those after them stay lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,13 @@ class RowBox:
     label: str
     value: str
     keys: Keys
+    max_length: int
 
 
 def draw_rows(text: TextInput, id: str, error: str) -> Markup:
     """A list as rows of boxes, and lines for a list that is pasted; rows come first, so that their numbers stay."""
     lines = [line for line in text.value.split("\n") if line.strip()]
-    filled = list(takewhile(lambda line: line.count("\t") == len(text.columns) - 1, lines))
+    filled = list(takewhile(lambda line: line.count("\t") == len(text.columns) - 1, lines[:MOST_ROWS]))
     empty = ["\t" * (len(text.columns) - 1)] * EMPTY_ROWS
     rows = [_cells(text.columns, line) for line in (*filled, *empty)]
     pasted = "\n".join(lines[len(filled) :])
@@ -61,7 +64,8 @@ def draw_rows(text: TextInput, id: str, error: str) -> Markup:
 def _cells(columns: tuple[Column, ...], line: str) -> list[RowBox]:
     cells = line.split("\t")
     return [
-        RowBox(one.label, cell.strip(), keys_for(one.holds)) for one, cell in zip(columns, cells, strict=True)
+        RowBox(one.label, cell.strip(), keys_for(one.holds), one.max_length)
+        for one, cell in zip(columns, cells, strict=True)
     ]
 
 

@@ -64,7 +64,9 @@ def cloud_faults(settings: PlatformSettings, *, production: bool) -> list[Settin
         return [*faults, SettingFault("TEAMS_CLOUD", "must be public, gcc, gcc-high or dod")]
     named = ("teams_openid_url", "entra_authority", "graph_url") if production else ()
     for name in named:
-        other = other_cloud(name, getattr(settings, name), cloud)
+        address = getattr(settings, name)
+        # One that cannot be read belongs to no cloud, and is named by what is wrong with it.
+        other = None if address_fault(address, production=production) else other_cloud(name, address, cloud)
         if other is not None:
             faults.append(
                 SettingFault(name.upper(), f"belongs to TEAMS_CLOUD={other.value}; leave it out and set that")

@@ -186,6 +186,6 @@ def test_definitions_are_brought_in_once(settled: Place) -> None:
     settled.run("definitions", "check", "own.toml")
     settled.run("definitions", "import", "own.toml")
     assert "never changes" in settled.run("definitions", "import", "own.toml", code=1)
-    assert "5 questionnaires" in settled.run("doctor")
+    assert "7 questionnaires" in settled.run("doctor")
     Path("broken.toml").write_text('id = "x"\n[[groups]]\n', encoding="utf-8")
     assert "broken.toml:" in settled.run("definitions", "check", "broken.toml", code=1)

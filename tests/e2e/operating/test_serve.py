@@ -40,6 +40,16 @@ async def status(client: httpx.AsyncClient, *paths: str) -> list[int]:
     return [(await client.get(path)).status_code for path in paths]
 
 
+async def help_is_one_tap_away(client: httpx.AsyncClient) -> None:
+    """Where no country is known: whom to ring anywhere, the countries to choose, and all numbers behind one link."""
+    first = await client.get("/help-now")
+    assert first.status_code == 200
+    assert LOCAL_EMERGENCY.number in first.text and '<option value="SE">' in first.text
+    assert 'href="/help-now?country=all"' in first.text
+    assert 'href="tel:112"' in (await client.get("/help-now?country=all")).text
+    assert 'href="tel:999"' in (await client.get("/help-now?country=GB")).text
+
+
 async def test_a_desk_with_its_keyring_is_ready(place: Place) -> None:
     async with served(Desktop(place.settings())) as client:
         assert await status(client, "/healthz", "/readyz", "/", "/help-now", "/sign-in") == [200] * 5
@@ -62,7 +72,7 @@ async def test_without_its_keyring_only_help_is_open(place: Place, address: str,
         assert (await client.post("/slack/events")).status_code == 503
         answer = await client.get("/readyz")
         assert (answer.status_code, answer.json()) == (503, {"ready": False, "code": code})
-        assert "112" in (await client.get("/help-now")).text
+        await help_is_one_tap_away(client)
         assert LOCAL_EMERGENCY.number in (await client.get("/")).text
 
 
@@ -135,6 +145,9 @@ async def test_the_clock_is_moved_kept_and_never_set_back(place: Place) -> None:
 
 async def test_somebody_met_in_practice_signs_in_and_gets_the_welcome(place: Place) -> None:
     place.set(TRIM_BOT_CLOCK="manual")
+    async with served(Desktop(place.settings())) as client:
+        # Met on a Sunday: in working hours the welcome goes out at once, and a message of a later day beside it.
+        await client.post("/practice/clock", json={"to": "2031-05-04T10:00:00+00:00"})
     await asyncio.to_thread(place.run, "members", "grant", "coordinator", PERSON, "--name", "Sam")
     async with served(Desktop(place.settings())) as client:
         assert (await client.post("/practice/as", json={"actor": "web:no@example.org"})).status_code == 404

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
-from tests.e2e.operating.test_serve import never, served, status
+from tests.e2e.operating.test_serve import help_is_one_tap_away, never, served, status
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.cli import serve
 from trim_bot.settings.environment import KEYRING, Settings
@@ -44,7 +44,7 @@ async def test_help_is_there_whatever_is_wrong_with_the_environment(
             503,
             404,
         ]
-        assert "112" in (await client.get("/help-now")).text
+        await help_is_one_tap_away(client)
         assert (await client.get("/readyz")).json() == {"ready": False, "code": "settings"}
         await desktop.tell_closed()
     assert desktop.alerting.alerts[0].look_at == at_fault

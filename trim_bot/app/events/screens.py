@@ -31,6 +31,7 @@ from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.ids import CaseId, IncidentId, MemberId
 from trim_bot.domain.incidents import Incident
+from trim_bot.domain.listed_rows import MOST_NAME, MOST_PHONE
 from trim_bot.domain.site import Site
 
 WHO_SEES = "You and the person see this. Managers do not. Coordinators see only totals."
@@ -38,7 +39,7 @@ UNLISTED_HINT = (
     "One person a line: name, comma, phone number. A comma and a good time to ring may follow. "
     "You will be asked to tell them in person."
 )
-NAME_AND_PHONE = (Column("Name"), Column("Phone", TextKind.PHONE))
+NAME_AND_PHONE = (Column("Name", max_length=MOST_NAME), Column("Phone", TextKind.PHONE, MOST_PHONE))
 
 
 def _unlisted(label: str) -> TextInput:

@@ -23,6 +23,8 @@ class Column:
 
     label: str
     holds: TextKind = TextKind.WORDS
+    max_length: int = 100
+    """Signs that are taken of it."""
 
 
 OTHER_DAY = "other_day"
