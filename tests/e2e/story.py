@@ -137,7 +137,7 @@ async def closed_after_a_month(cast: Cast) -> None:
     month = await case.press("interview")
     ending = await interviewed(cast, month, "0")
     result = await send(ending, overrides=[])
-    assert "Since the first talk" in result.text and "partly, now no" in result.text
+    assert "Since the first talk" in result.text and "Partly, now no" in result.text
     end = await send(result, then="close")
     done = await send(end, reason="finished")
     assert done.title == "These talks have ended"

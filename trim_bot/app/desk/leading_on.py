@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from trim_bot.app.desk.routes import OPEN_IN_DOUBT, OUTCOMES, ROUTES, after
+from trim_bot.app.desk.routes import OPEN_IN_DOUBT, OUTCOMES, ROUTES, after, followed
 from trim_bot.app.desk.way_through import (
+    Allowed,
     Call,
     Wish,
     allow,
@@ -25,7 +26,6 @@ from trim_bot.app.desk.way_through import (
 from trim_bot.app.people.kept_pages import keep_page
 from trim_bot.app.seam.page_again import LedOn, PageAgain, PageKey, ShownBy
 from trim_bot.app.seam.ports import Tokens
-from trim_bot.app.seam.route import Route
 from trim_bot.app.seam.views import FieldErrors, Form, View
 from trim_bot.app.seam.work import Next, Undo, UnitOfWork
 from trim_bot.app.words import common_answers as answers
@@ -72,7 +72,7 @@ def carried_out(work: UnitOfWork, call: Call, way: WayOn | None) -> View:
         if not isinstance(carried.result, Next):
             return draw(work, carried)
         screen, ids = named(carried.result)
-    if way.keeps(work, _page_of(work, allowed.route, screen, ids)):
+    if way.keeps(work, _page_of(work, way, allowed, screen, ids)):
         return LedOn()
     try:
         return led_to(work, screen, ids)
@@ -111,18 +111,26 @@ def _once_more(work: UnitOfWork, call: Call, screen: str) -> View:
         raise JournalInDoubt
     if not route.rule.admits(work.who.roles, signed_out=work.who.member is None):
         raise NotOpen("role")
+    # A reply code is derived from what the form was signed with, and has to be the one that was kept.
+    work.nonce = call.nonce
     return led_to(work, screen, call.refs) if screen else answers.kept()
 
 
-def _page_of(work: UnitOfWork, route: Route, screen: str, ids: Mapping[str, str]) -> PageAgain:
-    """What shows that which a change of `route` led to; asked of whoever may see it, and not drawn yet."""
+def _page_of(
+    work: UnitOfWork, way: WayOn, allowed: Allowed, screen: str, ids: Mapping[str, str]
+) -> PageAgain:
+    """What shows that which a change led to; asked of whoever may see it, and not drawn yet."""
     if screen in OUTCOMES:
-        name = after(route.name, screen)
+        name = after(allowed.route.name, screen)
     else:
         name = screen
         try:
             allow(work, Call(Wish.SHOW, (ROUTES[screen],), ids))
         except NotOpen:
             # The change itself ended what entitled them to see more: it stands, and they are told so.
-            name, ids = after(route.name, ""), {}
-    return PageAgain(ShownBy.PRESS, name, work.sign.press(name, **ids))
+            name, ids = after(allowed.route.name, ""), {}
+    if followed(name) is None:
+        return PageAgain(ShownBy.PRESS, name, work.sign.press(name, **ids))
+    nonce, until = allowed.call.nonce or None, work.real + POLICY.form_lasts
+    token = way.tokens.sign(work.organisation, name, ids, nonce=nonce, expires_at=until)
+    return PageAgain(ShownBy.PRESS, name, token)

@@ -110,7 +110,7 @@ def read(gesture: Gesture, tokens: Tokens, organisation: str, real: datetime) ->
             return Call(Wish.SHOW, (ROUTES[action],))
         case Press(action, token, _) if (once := followed(action)) is not None:
             held = _token(tokens, token, organisation, action, real)
-            return Call(Wish.SHOW, (once[0],), held.refs, followed=once[1])
+            return Call(Wish.SHOW, (once[0],), held.refs, held.nonce or "", followed=once[1])
         case Press(action, token, values):
             held = _token(tokens, token, organisation, action, real)
             route = ROUTES[action]

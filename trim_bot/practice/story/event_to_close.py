@@ -67,7 +67,7 @@ async def manager_sees_nothing(context: StepContext) -> None:
     page = named(await context.say("grace", "me"), "me")
     silent(page, "Alex", "Samira")
     expect(context.told("grace") == 0, "the manager was told")
-    says(await context.say("grace", "peer", "cases"), "no longer open")
+    says(await context.say("grace", "peer", "cases"), "No longer open")
 
 
 async def not_before_72_hours(context: StepContext) -> None:
@@ -154,7 +154,7 @@ async def result_with_change(context: StepContext) -> None:
     """The second result says what has changed, factor by factor."""
     ending = named(await answer_all(context.acting, "maya", context.kept["step"], "0"), "ending")
     shown = named(await context.send("maya", ending, overrides=(), note=""), "result")
-    says(shown, "Since the first talk", "partly, now no")
+    says(shown, "Since the first talk", "Partly, now no")
     context.kept["result"] = shown
 
 
