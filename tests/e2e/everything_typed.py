@@ -28,7 +28,7 @@ async def profile(person: Person) -> None:
         looked, phone=PHONE, best_time=mark("best_time"), hours=mark("hours"), **{"find.zone": ""}
     )
     assert wrong.errors and wrong.standing("best_time") == mark("best_time")
-    mended = await send(wrong, hours="09:00-17:00", days=["0", "1", "2", "3", "4"], zone="Europe/London")
+    mended = await send(wrong, hours="09:00-17:00", days=["0", "1", "2", "3", "4"])
     assert mended.title == "Your profile is saved"
     assert PHONE in (await person.say("peer", "profile")).text
 

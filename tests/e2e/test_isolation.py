@@ -50,6 +50,9 @@ async def logged(many: Many, team: str) -> dict[str, Any]:
             case "multi_users_select" if not named:
                 named = True
                 typed[block["block_id"]] = {"selected_users": ["UNURSE"]}
+            case "radio_buttons" | "static_select" if block["block_id"].startswith("near_"):
+                # A day near by would be another one than the date below.
+                pass
             case "radio_buttons" | "static_select":
                 typed[block["block_id"]] = {"selected_option": element["options"][0]}
             case "datepicker":

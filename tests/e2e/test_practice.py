@@ -140,7 +140,7 @@ async def test_a_story_runs_through_the_pages(come: Come) -> None:
     assert (await move(maya, begun + timedelta(minutes=1)))["now"]
     offer = await mei.open_newest()
     assert "Maya Okafor" in offer.text
-    assert "Thank you" in (await offer.press("offer_yes")).title
+    assert "A colleague will call" in (await offer.press("offer_yes")).title
     before = await maya.told()
     ran = await move(maya, begun + timedelta(days=4))
     assert isinstance(ran["ran"], int) and ran["ran"] > 0

@@ -56,6 +56,8 @@ OVER_IN_TIME: Over = {
 REFUSALS = {view.title[:20] for view in (not_open(), try_again("4f2a9c"), mend({}))} | {
     adapter_words.OPENING_TITLE
 }
+REFUSED_THEN = "This is no longer open to you"[:20]
+"""What the kept desk, whose sentences stay as they are, said of what was over."""
 
 
 def lost(old: OldDesk, unlike: Mapping[str, frozenset[str]], over: Over | None = None) -> list[str]:
@@ -124,7 +126,7 @@ async def test_old_messages_still_open(old_desk: OldDesk, monkeypatch: pytest.Mo
 
 def led_nowhere(message: SentMessage) -> bool:
     """Whether what a message was about was over before the desk was put away."""
-    return message.title[:20] in REFUSALS
+    return message.title[:20] == REFUSED_THEN
 
 
 async def test_an_offer_of_an_old_message_can_be_taken_up_and_messages_stopped(old_desk: OldDesk) -> None:
