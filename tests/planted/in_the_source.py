@@ -108,8 +108,8 @@ SMALL_AND_LOADED: Mapping[str, Planted] = {
         _SMALL, "{self.mark}-small", "{self.mark}", f"{_HELP}::test_help_is_sent_small_and_kept_for_a_short_while",
     ),
     "help stays as it was drawn first": Planted(
-        "integrations/web/public_pages.py", " or self._last[0] is not given", "",
-        f"{_HELP}::test_help_is_drawn_once_for_as_long_as_its_numbers_are_the_same",
+        "integrations/web/help_pages.py", " or self._of[0] is not given", "",
+        f"{_HELP}::test_help_is_drawn_once_for_a_country_as_long_as_numbers_and_day_are_the_same",
     ),
     "a start loads what migrates": Planted(
         "trim_bot/storage/migrate.py", "from sqlalchemy import Connection, inspect",
