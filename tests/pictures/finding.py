@@ -17,7 +17,7 @@ from integrations.web.pages import build_web
 from tests.adapters.web.stand_ins import HELP, SECRET, FakeDesk
 from tests.pictures.camera import Camera
 from trim_bot.app.desk.routes import opens
-from trim_bot.app.seam.gestures import Gesture, Submit
+from trim_bot.app.seam.gestures import Gesture, Press, Submit
 from trim_bot.app.seam.views import Done, Form, PeopleInput, PersonInput, Text, TextInput, View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.name_search import Colleague
@@ -43,17 +43,27 @@ FORM = Form(
 )
 
 
-def _answer(gesture: Gesture) -> View:
-    if not isinstance(gesture, Submit):
-        return FORM
-    form = FORM.filled(gesture.values)
-    return form if gesture.only_draw else Done("logged", "Logged", (Text(repr(dict(gesture.values))),))
+class _Repeats:
+    """Answers with what it was sent, and again on the page of its own that this leads to."""
+
+    def __init__(self) -> None:
+        self._sent: View = FORM
+
+    def __call__(self, gesture: Gesture) -> View:
+        if isinstance(gesture, Press) and gesture.action == "again":
+            return self._sent
+        if not isinstance(gesture, Submit):
+            return FORM
+        if gesture.only_draw:
+            return FORM.filled(gesture.values)
+        self._sent = Done("logged", "Logged", (Text(repr(dict(gesture.values))),))
+        return self._sent
 
 
 @contextmanager
 def _server() -> Iterator[str]:
     """The address of pages over a desk that repeats what it was sent."""
-    desk = FakeDesk(people=PEOPLE, answer=_answer)
+    desk = FakeDesk(people=PEOPLE, answer=_Repeats())
     routes, faults = build_web(
         desk,
         help_numbers=lambda: HELP,

@@ -91,7 +91,7 @@ class Walk:
         self.shoot("log/mend")
         self.page.get_by_label("What kind of event").select_option(index=1)
         day, hour = self._now()
-        self.page.get_by_label("Day it ended for them").fill(day)
+        self.page.get_by_label("If it was another day").fill(day)
         self.page.get_by_label("Time it ended").fill(hour)
         self.page.get_by_role("group", name="Who was directly involved").get_by_label("Jonas Weber").check()
         self.page.get_by_label("I can hold these talks").check()
@@ -157,8 +157,10 @@ class Walk:
         self.press("Go on")
         self.shoot("close")
         self.press("Back")
-        self.press("Safety concern")
+        self.press("They may not be safe")
         self.shoot("safety")
+        self.page.locator("main").get_by_role("button", name=re.compile(r"^Call .* now$")).click()
+        self.shoot("safety/called")
         self.be("priya")
         self.open()
         self.shoot("safety_called")
@@ -208,9 +210,7 @@ class Walk:
         for key in ("tomasz", "maya", "priya"):
             self.be(key)
             self.go("/f/waiting")
-            asked = self.page.locator("main").get_by_role(
-                "button", name="Someone asked for support", exact=True
-            )
+            asked = self.page.locator("main").get_by_role("link", name="Someone asked for support")
             if asked.count():
                 asked.first.click()
                 return
@@ -223,7 +223,7 @@ class Walk:
         self.shoot("status")
         self.press("People who serve")
         self.shoot("roster")
-        self.page.locator("main").get_by_role("button", name="Training and roles of").first.click()
+        self.page.locator("main").get_by_role("link", name="Training and roles of").first.click()
         self.shoot("person")
         self.go("/f/team")
         self.press("Add somebody")
