@@ -135,6 +135,7 @@ class Page:
         assert read(answer.text).faults == []
         self.browser = browser
         self.status = answer.status_code
+        self.address = answer.url.path
         self.html = answer.text
         reader = _Forms()
         reader.feed(answer.text)

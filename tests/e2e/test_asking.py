@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.e2e.browser_side import Page
+from tests.e2e.deployment import Deployment
 from tests.e2e.doors import Door
 from tests.e2e.screens import Screen, send
 from tests.e2e.slack_side import Modal
@@ -19,6 +20,12 @@ ON_SQLITE = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 WORDS = "It has all been too much since the spring"
 REACH = "Ring after four"
 REPLY = "I can talk on Thursday at two"
+
+
+def code_on(shown: Screen) -> str:
+    """The reply code that a page shows."""
+    [code] = re.findall(r"\b[a-z0-9]{4}(?:-[a-z0-9]{4}){3}\b", shown.text)
+    return str(code)
 
 
 async def taken(door: Door) -> Screen:
@@ -64,7 +71,7 @@ async def test_signed_out_with_a_reply_code(door: Door) -> None:
     form = await stranger.get("/o/acme/ask")
     assert form.status == 200 and "116 123" in form.text
     done = await send(form, text=WORDS, contact=REACH)
-    [code] = re.findall(r"\b[a-z0-9]{4}(?:-[a-z0-9]{4}){3}\b", done.text)
+    code = code_on(done)
     seen = await taken(door)
     assert "Nobody knows who asked" in seen.text
     await send(seen, reply=REPLY, then="wait")
@@ -73,6 +80,19 @@ async def test_signed_out_with_a_reply_code(door: Door) -> None:
     assert list(wrong.errors) == ["code"] and wrong.standing("code") == "AAAA-BBBB-CCCC-DDDD"
     answer = await send(wrong, code=code.upper().replace("-", " "))
     assert REPLY in answer.text and WORDS not in answer.text
+
+
+@pytest.mark.parametrize("stores", ["sqlite", "postgresql"], indirect=True)
+async def test_everybody_signed_out_has_a_code_of_their_own(at_browser: Deployment) -> None:
+    codes = set()
+    for _ in range(3):
+        stranger = await at_browser.stranger()
+        done = await send(await stranger.get("/o/acme/ask"), text=WORDS, contact=REACH)
+        assert isinstance(done, Page)
+        again = await stranger.get(done.address)
+        assert code_on(again) == code_on(done), "a second look shows the same"
+        codes.add(code_on(done))
+    assert len(codes) == 3
 
 
 @ON_SQLITE

@@ -19,6 +19,7 @@ from tests.store_looks import make_tables
 from trim_bot.app.seam.ports import Store
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.vault import Vault
+from trim_bot.storage.group_commit import MOST_WAITS
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import metadata
 
@@ -36,8 +37,8 @@ class Rig:
     again: Callable[..., SqlStore]
     """Another process on the same data: a store and a vault of its own, over the same key store.
 
-    It takes the seconds to wait for a lock, `by_service` for a keyring that a key service opened, and the `room`
-    of its vault.
+    It takes the seconds to wait for a lock, how often it `waits`, `by_service` for a keyring that a key service
+    opened, and the `room` of its vault.
     """
 
 
@@ -54,8 +55,8 @@ def _open_rig(url: str) -> Iterator[Rig]:
     keys = MemoryKeyStore()
     with ExitStack() as after:
 
-        def open_store(vault: Vault, busy_seconds: float = 30.0) -> SqlStore:
-            store = SqlStore(url, vault, Pseudonyms(KEYRING), busy_seconds=busy_seconds)
+        def open_store(vault: Vault, busy: float = 30.0, waits: int = MOST_WAITS) -> SqlStore:
+            store = SqlStore(url, vault, Pseudonyms(KEYRING), busy_seconds=busy, most_waits=waits)
             after.callback(store.close)
             return store
 
@@ -64,8 +65,10 @@ def _open_rig(url: str) -> Iterator[Rig]:
         if url.startswith("sqlite"):
             make_tables(store)
 
-        def again(*busy: float, by_service: bool = False, room: int = 4096) -> SqlStore:
-            return open_store(Vault(replace(KEYRING, by_service=by_service), keys, room=room), *busy)
+        def again(
+            busy: float = 30.0, *, waits: int = MOST_WAITS, by_service: bool = False, room: int = 4096
+        ) -> SqlStore:
+            return open_store(Vault(replace(KEYRING, by_service=by_service), keys, room=room), busy, waits)
 
         yield Rig(url, store, vault, keys, again)
 

@@ -25,9 +25,9 @@ from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.records import Action, Measure
 from trim_bot.domain.steps import Step
-from trim_bot.storage import group_commit
 from trim_bot.storage.engine import enter
 from trim_bot.storage.errors import NotStorable, RecordExists
+from trim_bot.storage.group_commit import MOST_WAITS
 from trim_bot.storage.store import SqlStore
 
 
@@ -70,10 +70,9 @@ def test_an_organisation_locked_elsewhere_is_unavailable_alone(rig: Rig) -> None
 
 @pytest.mark.parametrize("rig", ["postgresql"], indirect=True)
 def test_an_organisation_locked_elsewhere_for_long_is_waited_for_while_others_go_on(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch
+    rig: Rig,
 ) -> None:
-    monkeypatch.setattr(group_commit, "MOST_WAITS", 1000)
-    store, engine = rig.again(0.05), create_engine(rig.url)
+    store, engine = rig.again(0.05, waits=1000), create_engine(rig.url)
     lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7241906115))")
 
     async def both() -> None:
@@ -90,8 +89,11 @@ def test_an_organisation_locked_elsewhere_for_long_is_waited_for_while_others_go
     assert [one.id for one in run(rig.store.read(ORG, lambda tx: tx.find(Step)))] == ["waits"]
 
 
+@pytest.mark.parametrize("waits", [1, MOST_WAITS])
 @pytest.mark.parametrize("rig", ["postgresql"], indirect=True)
-def test_an_organisation_is_waited_for_only_so_often(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_organisation_is_waited_for_only_so_often(
+    rig: Rig, waits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tried: list[str] = []
 
     def counted(connection: Connection, organisation: str, *, alone: bool) -> None:
@@ -99,7 +101,7 @@ def test_an_organisation_is_waited_for_only_so_often(rig: Rig, monkeypatch: pyte
         enter(connection, organisation, alone=alone)
 
     monkeypatch.setattr("trim_bot.storage.group_commit.enter", counted)
-    store, engine = rig.again(0.01), create_engine(rig.url)
+    store, engine = rig.again(0.01, waits=waits), create_engine(rig.url)
     with engine.begin() as connection:
         connection.execute(
             text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7241906115))"), {"name": ORG}
@@ -107,7 +109,7 @@ def test_an_organisation_is_waited_for_only_so_often(rig: Rig, monkeypatch: pyte
         error = _raised(lambda: run(store.write(ORG, lambda tx: tx.add(step("s")))))
     engine.dispose()
     assert isinstance(error, StoreUnavailable)
-    assert tried == [ORG] * group_commit.MOST_WAITS
+    assert tried == [ORG] * waits
 
 
 @pytest.mark.parametrize("rig", ["postgresql"], indirect=True)

@@ -41,6 +41,7 @@ from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.check import StoreConsistency
 from trim_bot.storage.deployment_notes import Notes
 from trim_bot.storage.erasure.eraser import Eraser
+from trim_bot.storage.group_commit import MOST_WAITS
 from trim_bot.storage.journal_anchor import JournalAnchor
 from trim_bot.storage.journal_check import Heads
 from trim_bot.storage.journal_doubts import JournalDoubts
@@ -48,7 +49,7 @@ from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrations.rewriting import empty_log
-from trim_bot.storage.store import SqlStore
+from trim_bot.storage.store import BUSY_SECONDS, SqlStore
 from trim_bot.storage.sweeps.retention import RetentionSweep
 from trim_bot.storage.sweeps.revocation_sweep import KeySweep
 
@@ -176,8 +177,9 @@ async def open_deployment(
         if (fault := fault_of_data(places.data)) is not None:
             raise Closed(fault)
         vault, keyed = Vault(keyring, key_store), Pseudonyms(keyring)
-        seconds = {} if busy_seconds is None else {"busy_seconds": busy_seconds}
-        store = SqlStore(places.data, vault, keyed, **seconds)
+        # A command waits once for as long as it says; a desk for short, and again.
+        seconds, times = (BUSY_SECONDS, MOST_WAITS) if busy_seconds is None else (busy_seconds, 1)
+        store = SqlStore(places.data, vault, keyed, busy_seconds=seconds, most_waits=times)
         closing.append(store.close)
         journals = JournalAnchor(settings.anchor_file)
         known = await known_journals(journals, store, places, changes=opening is not OpeningMode.LOOK)

@@ -103,7 +103,8 @@ class _Transaction:
 class GroupCommit:
     """Runs bodies, each in a session of its own, with whoever else is there.
 
-    `register_of` gives what an organisation's journal binds.
+    `register_of` gives what an organisation's journal binds; `most_waits` is how often one is waited for that another
+    process writes.
     """
 
     def __init__(
@@ -112,12 +113,14 @@ class GroupCommit:
         openings: KeyOpenings,
         file: OpenFile,
         register_of: Callable[[str], BoundRegister],
+        most_waits: int = MOST_WAITS,
     ) -> None:
         self._pseudonyms = pseudonyms
         self.openings = openings
         """How many data keys are opened here, and for what."""
         self._file = file
         self._register_of = register_of
+        self._most_waits = most_waits
         self.longest_seconds = LONGEST_SECONDS
         self.closing_seconds = CLOSING_SECONDS
         self.damaged = False
@@ -277,7 +280,7 @@ class GroupCommit:
         for body in one.bodies:
             if fault is None or (now is not None and body.organisation != now.organisation):
                 ended.left.append(body)
-            elif is_busy and body.waited + 1 < MOST_WAITS:
+            elif is_busy and body.waited + 1 < self._most_waits:
                 body.waited += 1
                 ended.behind.append(body)
             else:

@@ -36,7 +36,7 @@ from trim_bot.storage.engine import (
     reading_engine,
     writing_engine,
 )
-from trim_bot.storage.group_commit import GroupCommit
+from trim_bot.storage.group_commit import MOST_WAITS, GroupCommit
 from trim_bot.storage.known_organisations import KnownOrganisations
 from trim_bot.storage.ledger.revocation_lines import (
     RevocationDigests,
@@ -55,6 +55,8 @@ from trim_bot.storage.write_queue import WriteQueue
 
 T = TypeVar("T")
 _READERS = 4
+BUSY_SECONDS = 1.2
+"""How long a desk waits for the lock of another process at a time."""
 CLOCKS_AGREE = timedelta(seconds=5)
 """A difference between two clocks that is not worth minding."""
 _MOST_CLASHES = 5
@@ -65,10 +67,19 @@ class SqlStore:
     """Implements the port `Store`.
 
     `url` names a SQLite file or PostgreSQL whose schema is in place (`trim_bot.storage.migrate`).
-    `busy_seconds` is how long to wait for another process' lock before StoreUnavailable.
+    `busy_seconds` is how long to wait for another process' lock at a time, and `most_waits` how often, before
+    StoreUnavailable.
     """
 
-    def __init__(self, url: str, vault: Vault, pseudonyms: Pseudonyms, *, busy_seconds: float = 1.2) -> None:
+    def __init__(
+        self,
+        url: str,
+        vault: Vault,
+        pseudonyms: Pseudonyms,
+        *,
+        busy_seconds: float = BUSY_SECONDS,
+        most_waits: int = MOST_WAITS,
+    ) -> None:
         self._vault = vault
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)
@@ -83,7 +94,7 @@ class SqlStore:
         self.doubted: Callable[[str, int], object] = lambda organisation, seq: None
         """Told of a journal that is found not to be whole, so that this is kept outside the data."""
         self._reading = reading_engine(url, busy_seconds, _READERS)
-        self._commits = GroupCommit(pseudonyms, KeyOpenings(), self._file, self._register)
+        self._commits = GroupCommit(pseudonyms, KeyOpenings(), self._file, self._register, most_waits)
         self._queue = WriteQueue(partial(self._commits.run, self._writing))
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
         known = KnownOrganisations(self)

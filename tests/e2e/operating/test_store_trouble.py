@@ -9,7 +9,7 @@ import re
 import resource
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,6 +29,7 @@ from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage import database_state, small_stores
 from trim_bot.storage.errors import trouble_of
+from trim_bot.storage.group_commit import BodiesEnded, GroupCommit, _Transaction
 
 pytestmark = pytest.mark.anyio
 
@@ -232,6 +233,24 @@ async def test_a_lock_of_a_moment_is_no_trouble(settled: Place, monkeypatch: pyt
             await tried.write()
         assert tried.failing == StoreFailing(NotReady.BUSY, "keys")
         locking.close()
+
+
+def test_a_command_waits_once_for_as_long_as_it_says(settled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trim_bot.cli.deployment.COMMAND_BUSY_SECONDS", 0.01)
+    waited: list[int] = []
+    not_entered = GroupCommit._not_entered
+
+    def watched(commits: GroupCommit, one: _Transaction) -> BodiesEnded:
+        ended = not_entered(commits, one)
+        waited.extend(body.waited for body in one.bodies)
+        return ended
+
+    monkeypatch.setattr(GroupCommit, "_not_entered", watched)
+    with closing(sqlite3.connect(settled.folder / "data.db", isolation_level=None)) as locking:
+        locking.execute("BEGIN IMMEDIATE")
+        grant = ("members", "grant", "coordinator", "web:other@example.org", "--name", "Alex Marsh")
+        assert settled.result(*grant).exit_code == 3
+    assert set(waited) == {0}, "a desk would try again, six times as long"
 
 
 class _Postgres(Exception):
