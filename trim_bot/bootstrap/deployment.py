@@ -41,7 +41,6 @@ from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.check import StoreConsistency
 from trim_bot.storage.deployment_notes import Notes
 from trim_bot.storage.erasure.eraser import Eraser
-from trim_bot.storage.group_commit import MOST_WAITS
 from trim_bot.storage.journal_anchor import JournalAnchor
 from trim_bot.storage.journal_check import Heads
 from trim_bot.storage.journal_doubts import JournalDoubts
@@ -177,9 +176,7 @@ async def open_deployment(
         if (fault := fault_of_data(places.data)) is not None:
             raise Closed(fault)
         vault, keyed = Vault(keyring, key_store), Pseudonyms(keyring)
-        # A command waits once for as long as it says; a desk for short, and again.
-        seconds, times = (BUSY_SECONDS, MOST_WAITS) if busy_seconds is None else (busy_seconds, 1)
-        store = SqlStore(places.data, vault, keyed, busy_seconds=seconds, most_waits=times)
+        store = SqlStore(places.data, vault, keyed, busy_seconds=busy_seconds or BUSY_SECONDS)
         closing.append(store.close)
         journals = JournalAnchor(settings.anchor_file)
         known = await known_journals(journals, store, places, changes=opening is not OpeningMode.LOOK)

@@ -82,7 +82,7 @@ async def replay(
         key_store = SqlKeyStore(places.keys, create=False)
         closing.callback(key_store.close)
         vault = Vault(keyring, key_store)
-        store = SqlStore(places.data, vault, Pseudonyms(keyring), busy_seconds=15.0, most_waits=1)
+        store = SqlStore(places.data, vault, Pseudonyms(keyring), busy_seconds=15.0)
         closing.callback(store.close)
         notes = Notes(store)
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()

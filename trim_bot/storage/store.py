@@ -68,7 +68,7 @@ class SqlStore:
 
     `url` names a SQLite file or PostgreSQL whose schema is in place (`trim_bot.storage.migrate`).
     `busy_seconds` is how long to wait for another process' lock at a time, and `most_waits` how often, before
-    StoreUnavailable.
+    StoreUnavailable: a desk waits for short and again, who waits longer, such as a command, does so once.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class SqlStore:
         pseudonyms: Pseudonyms,
         *,
         busy_seconds: float = BUSY_SECONDS,
-        most_waits: int = MOST_WAITS,
+        most_waits: int | None = None,
     ) -> None:
         self._vault = vault
         self._pseudonyms = pseudonyms
@@ -94,7 +94,8 @@ class SqlStore:
         self.doubted: Callable[[str, int], object] = lambda organisation, seq: None
         """Told of a journal that is found not to be whole, so that this is kept outside the data."""
         self._reading = reading_engine(url, busy_seconds, _READERS)
-        self._commits = GroupCommit(pseudonyms, KeyOpenings(), self._file, self._register, most_waits)
+        waits = most_waits or (1 if busy_seconds > BUSY_SECONDS else MOST_WAITS)
+        self._commits = GroupCommit(pseudonyms, KeyOpenings(), self._file, self._register, waits)
         self._queue = WriteQueue(partial(self._commits.run, self._writing))
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
         known = KnownOrganisations(self)

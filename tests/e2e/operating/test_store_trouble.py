@@ -30,6 +30,7 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage import database_state, small_stores
 from trim_bot.storage.errors import trouble_of
 from trim_bot.storage.group_commit import BodiesEnded, GroupCommit, _Transaction
+from trim_bot.storage.store import BUSY_SECONDS
 
 pytestmark = pytest.mark.anyio
 
@@ -236,7 +237,7 @@ async def test_a_lock_of_a_moment_is_no_trouble(settled: Place, monkeypatch: pyt
 
 
 def test_a_command_waits_once_for_as_long_as_it_says(settled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trim_bot.cli.deployment.COMMAND_BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("trim_bot.cli.deployment.COMMAND_BUSY_SECONDS", BUSY_SECONDS + 0.1)
     waited: list[int] = []
     not_entered = GroupCommit._not_entered
 
