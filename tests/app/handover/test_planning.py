@@ -378,3 +378,22 @@ async def test_where_every_lead_and_deputy_manages_them_a_practitioner_acts(town
         if step.rung is not Rung.POOL:
             break
     assert step.holder in {town.ids["priya"], town.ids["paul"]}
+
+
+@pytest.mark.parametrize(
+    ("availability", "held", "said"),
+    [
+        (Availability.ROOM, 0, "0 of 5, has room"),
+        (Availability.ROOM, 5, "5 of 5, full"),
+        (Availability.FULL, 0, "0 of 5, takes no one new"),
+        (Availability.AWAY, 0, "0 of 5, away"),
+    ],
+)
+async def test_the_board_says_of_each_why_they_have_no_room(
+    town: Town, availability: Availability, held: int, said: str
+) -> None:
+    await town.add("robin", Role.PRACTITIONER, availability=availability)
+    for number in range(held):
+        await town.add(f"person{number}")
+        await open_case_for(town, f"person{number}", holder="robin")
+    assert f"Robin\n{said}" in words_of(await town.say("lena", "peer", "team"))

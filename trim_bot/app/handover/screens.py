@@ -197,8 +197,9 @@ def load_words(held: int, most: int, availability: Availability, *, away: bool) 
     """`2 of 5, has room`: how much somebody holds, of what the site allows, and whether they take more."""
     if away or availability is Availability.AWAY:
         return f"{held} of {most}, away"
-    full = held >= most or availability is Availability.FULL
-    return f"{held} of {most}, {'full' if full else 'has room'}"
+    if availability is Availability.FULL:
+        return f"{held} of {most}, takes no one new"
+    return f"{held} of {most}, {'full' if held >= most else 'has room'}"
 
 
 def room_page(part: ListPart[tuple[str, str]]) -> Page:
