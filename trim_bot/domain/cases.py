@@ -88,6 +88,7 @@ class SafetyCall:
     made_at: datetime
     """UTC."""
     made_by: MemberId | None
+    """Who may take it back; None where several are worried, or it was made before this was kept."""
     end: CallEnd | None = None
     """None while nobody has said that they have it."""
     ended_at: datetime | None = None

@@ -12,6 +12,7 @@ from tests.app.safety.test_safety_call import EVERYBODY, ask, call, case_page, o
 from tests.builders import Town
 from tests.reading import blocks_of, buttons, everything_in, words_of
 from trim_bot.app.cases.hands import give
+from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Alert, Button, Done, Facts, Tone
 from trim_bot.domain.cases import CallEnd, Case
@@ -145,6 +146,19 @@ async def test_only_whoever_called_takes_it_back(town: Town, case: Case) -> None
         await town.press(name, await town.open(name), "case")
         assert not buttons(await open_with_token(town, name, case, "safety"), "safety_mistake")
     assert len(await waiting(town)) == len(EVERYBODY)
+
+
+async def test_a_call_that_somebody_else_made_as_well_is_nobodys_to_take_back(town: Town, case: Case) -> None:
+    [before] = buttons(await ask(town), "safety_call")
+    page = await call(town)
+    await town.clockwork.drain()
+    # From a page that was drawn before this call began.
+    assert not refused(await town.desk.receive(town.actor("paul"), Press("safety_call", before.token)))
+    await town.press("priya", page, "safety_mistake")
+    assert len(await waiting(town)) == len(EVERYBODY), "their worry stands, whatever the first one meant"
+    for name in ("priya", "paul"):
+        assert not buttons(await open_with_token(town, name, case, "safety"), "safety_mistake")
+        assert refused(await open_with_token(town, name, case, "safety_mistake"))
 
 
 async def test_while_a_chat_is_away_it_is_taken_back_before_anybody_was_told(town: Town, case: Case) -> None:

@@ -64,10 +64,15 @@ def summon(work: UnitOfWork, case: Case) -> Case:
     if not called and not waiting:
         waits.begin(work, StepKind.SAFETY, case.id, Rung.NOBODY, None, case=case.id)
         count_no_owner(work)
-    calls = case.calls
-    if not calls or calls[-1].end is not None:
-        me = work.who.member.id if work.who.member is not None else None
-        calls = (*calls, SafetyCall(work.now, me))[-POLICY.calls_kept :]
-    summoned = replace(case, called=tuple(dict.fromkeys((*case.called, *called))), calls=calls)
+    summoned = replace(case, called=tuple(dict.fromkeys((*case.called, *called))), calls=_noted(work, case))
     work.tx.save(summoned)
     return summoned
+
+
+def _noted(work: UnitOfWork, case: Case) -> tuple[SafetyCall, ...]:
+    """The calls of a case with this one; one that is open and that somebody else joins is nobody's to take back."""
+    me = work.who.member.id if work.who.member is not None else None
+    if not case.calls or case.calls[-1].end is not None:
+        return (*case.calls, SafetyCall(work.now, me))[-POLICY.calls_kept :]
+    *before, last = case.calls
+    return (*before, last if last.made_by == me else replace(last, made_by=None))
