@@ -44,7 +44,8 @@ def by_certificate(file: str) -> Credential:
     """A PEM file with the private key and the certificate of the app."""
 
     def read() -> object:
-        blocks = {found[1]: found[0] for found in _BLOCK.finditer(_text(file))}
+        # Of a whole chain the first of each is the app's own.
+        blocks = {found[1]: found[0] for found in reversed(list(_BLOCK.finditer(_text(file))))}
         keys = [block for kind, block in blocks.items() if kind.endswith("PRIVATE KEY")]
         if not keys or "CERTIFICATE" not in blocks:
             raise NoProof

@@ -6,12 +6,14 @@ import asyncio
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import httpx
 
 from tests.e2e.deployment import Deployment
 from tests.e2e.workplace import LONGEST_SECONDS
+from trim_bot.app.seam.log_events import LogEvent
 
 OPEN = b"trim_bot open"
 RETRIES = 8
@@ -25,11 +27,16 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-@dataclass
-class Served(Deployment):
-    """`trim-bot serve` on this environment. `log` is what it wrote to standard error, over all its lives."""
+WORKING = f"trim_bot {LogEvent.WORKER.value}".encode()
+"""What a worker says when it has begun."""
 
-    port: int = field(default_factory=free_port)
+
+@dataclass
+class Process:
+    """One `serve` or `worker`. `log` is what it wrote to standard error."""
+
+    words: tuple[str, ...]
+    environment: Mapping[str, str]
     log: bytes = b""
     _process: asyncio.subprocess.Process | None = None
     _reading: asyncio.Task[None] | None = None
@@ -38,33 +45,63 @@ class Served(Deployment):
         """Start it, and wait until it says that it is open."""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "trim_bot", "serve", "--port", str(self.port)),
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            *("-m", "trim_bot", *self.words),
+            env=self.environment,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
         opened = asyncio.Event()
         self._reading = asyncio.create_task(self._read(self._process, opened))
-        async with asyncio.timeout(LONGEST_SECONDS):
-            await opened.wait()
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await opened.wait()
+        except TimeoutError:
+            raise AssertionError(self.log.decode()) from None
         assert self._process.returncode is None, self.log.decode()
 
     async def _read(self, process: asyncio.subprocess.Process, opened: asyncio.Event) -> None:
         assert process.stderr is not None
         async for line in process.stderr:
             self.log += line
-            if OPEN in line:
+            if OPEN in line or WORKING in line:
                 opened.set()
         opened.set()
 
-    async def kill(self) -> None:
-        """End it at once, without a word, as when the power goes."""
+    async def end(self, *, in_order: bool = True) -> None:
+        """End it as asked, or at once without a word."""
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
-            process.kill()
-            await process.wait()
+            process.terminate() if in_order else process.kill()
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await process.wait()
         if self._reading is not None:
             await self._reading
+
+
+@dataclass
+class Served(Deployment):
+    """`trim-bot serve` on this environment."""
+
+    port: int = field(default_factory=free_port)
+    _process: Process | None = None
+    _before: bytes = b""
+
+    @property
+    def log(self) -> bytes:
+        """What it wrote to standard error, over all its lives."""
+        return self._before + (self._process.log if self._process is not None else b"")
+
+    async def start(self) -> None:
+        """Start it, and wait until it says that it is open."""
+        words = ("serve", "--port", str(self.port))
+        self._process = Process(words, os.environ | {"PYTHONUNBUFFERED": "1"})
+        await self._process.start()
+
+    async def kill(self) -> None:
+        """End it at once, without a word, as when the power goes."""
+        if self._process is not None:
+            await self._process.end(in_order=False)
+        self._before, self._process = self.log, None
         await self._clients.aclose()
         self._side = None
 

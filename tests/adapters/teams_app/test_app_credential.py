@@ -78,6 +78,19 @@ async def test_a_certificate_signs_in_place_of_a_password(tmp_path: Path, key_fi
     assert head(login["client_assertion"])["alg"] == "PS256"
 
 
+async def test_of_a_file_with_a_whole_chain_the_apps_own_certificate_counts(tmp_path: Path) -> None:
+    """It comes first; those of whoever signed it follow."""
+    own, file = pem(), tmp_path / "app.pem"
+    seen = []
+    for chain in (own, f"{own}\n{pem(key_first=False)}"):
+        file.write_text(chain)
+        async with listening() as cloud:
+            await token(cloud, by_certificate(str(file)))
+            [login] = cloud.logins
+        seen.append(head(login["client_assertion"])["x5t#S256"])
+    assert seen[0] == seen[1]
+
+
 async def test_a_federated_token_is_read_anew_each_time(tmp_path: Path) -> None:
     file = tmp_path / "token"
     async with listening() as cloud:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,61 +11,10 @@ from pathlib import Path
 import httpx
 
 from tests.e2e.deployment import Stores, environment
-from tests.e2e.served import OPEN, RETRIES, free_port
+from tests.e2e.served import RETRIES, Process, free_port
 from tests.e2e.slack_side import SlackPerson, SlackSide
 from tests.e2e.workplace import LONGEST_SECONDS, Workplace
-from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.storage.database_roles import DatabaseRole
-
-WORKING = f"trim_bot {LogEvent.WORKER.value}".encode()
-"""What a worker says when it has begun."""
-
-
-@dataclass
-class Process:
-    """One `serve` or `worker`. `log` is what it wrote to standard error."""
-
-    words: tuple[str, ...]
-    environment: Mapping[str, str]
-    log: bytes = b""
-    _process: asyncio.subprocess.Process | None = None
-    _reading: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Start it, and wait until it says that it is open."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "trim_bot", *self.words),
-            env=self.environment,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        opened = asyncio.Event()
-        self._reading = asyncio.create_task(self._read(self._process, opened))
-        try:
-            async with asyncio.timeout(LONGEST_SECONDS):
-                await opened.wait()
-        except TimeoutError:
-            raise AssertionError(self.log.decode()) from None
-        assert self._process.returncode is None, self.log.decode()
-
-    async def _read(self, process: asyncio.subprocess.Process, opened: asyncio.Event) -> None:
-        assert process.stderr is not None
-        async for line in process.stderr:
-            self.log += line
-            if OPEN in line or WORKING in line:
-                opened.set()
-        opened.set()
-
-    async def end(self, *, in_order: bool = True) -> None:
-        """End it as asked, or at once without a word."""
-        process, self._process = self._process, None
-        if process is not None and process.returncode is None:
-            process.terminate() if in_order else process.kill()
-            async with asyncio.timeout(LONGEST_SECONDS):
-                await process.wait()
-        if self._reading is not None:
-            await self._reading
 
 
 @dataclass
