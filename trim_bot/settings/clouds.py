@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from urllib.parse import urlsplit
 
@@ -70,16 +70,9 @@ def _us_government(graph_url: str, service_host: str) -> MicrosoftCloud:
     )
 
 
-def _gcc() -> MicrosoftCloud:
-    return MicrosoftCloud(
-        _PUBLIC.openid_url, _PUBLIC.issuer, _PUBLIC.connector_scope, _PUBLIC.every_tenant, _PUBLIC.authority,
-        _PUBLIC.graph_url, "smba.infra.gcc.teams.microsoft.com",
-    )  # fmt: skip
-
-
 MICROSOFT: Mapping[TeamsCloud, MicrosoftCloud] = {
     TeamsCloud.PUBLIC: _PUBLIC,
-    TeamsCloud.GCC: _gcc(),
+    TeamsCloud.GCC: replace(_PUBLIC, service_host="smba.infra.gcc.teams.microsoft.com"),
     TeamsCloud.GCC_HIGH: _us_government("https://graph.microsoft.us", "smba.infra.gov.teams.microsoft.us"),
     TeamsCloud.DOD: _us_government("https://dod-graph.microsoft.us", "smba.infra.dod.teams.microsoft.us"),
 }

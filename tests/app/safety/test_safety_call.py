@@ -147,6 +147,17 @@ async def test_having_it_ends_the_call_for_everybody(town: Town, case: Case) -> 
     assert "Lena has said that they have it, Monday" in words_of(await safety_page(town, case))
 
 
+async def alone(town: Town) -> None:
+    """Nobody serves but Priya."""
+
+    def body(tx: Tx) -> None:
+        for grant in tx.find(Grant):
+            if grant.member_id != town.ids["priya"]:
+                tx.drop(Grant, grant.id)
+
+    await town.write(body)
+
+
 async def open_with_token(town: Town, name: str, case: Case, action: str) -> View:
     token = town.tokens.sign(town.organisation.id, action, {"case": case.id}, nonce="n", expires_at=None)
     return await town.desk.receive(town.actor(name), Press(action, token))
@@ -238,13 +249,8 @@ async def test_where_nobody_leads_practitioners_are_called(town: Town) -> None:
 
 
 async def test_with_nobody_to_call_the_screen_says_so_and_work_has_no_owner(town: Town) -> None:
-    def alone(tx: Tx) -> None:
-        for grant in tx.find(Grant):
-            if grant.member_id != town.ids["priya"]:
-                tx.drop(Grant, grant.id)
-
     await open_case_for(town, "nurse", holder="priya")
-    await town.write(alone)
+    await alone(town)
     view = await call(town)
     assert "Nobody could be told through the desk." in words_of(view)
     assert [step.rung for step in await waiting(town)] == [Rung.NOBODY]

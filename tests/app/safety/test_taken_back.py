@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.app.beginnings import open_case_for, refused, step_of
-from tests.app.safety.test_safety_call import EVERYBODY, ask, call, case_page, open_with_token, waiting
+from tests.app.safety.test_safety_call import EVERYBODY, alone, ask, call, case_page, open_with_token, waiting
 from tests.builders import Town
 from tests.reading import blocks_of, buttons, everything_in, words_of
 from trim_bot.app.cases.hands import give
@@ -16,7 +16,6 @@ from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Alert, Button, Done, Facts, Tone
 from trim_bot.domain.cases import CallEnd, Case
-from trim_bot.domain.people import Grant
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind, StepState
 from workflows.engine import Reason
@@ -202,13 +201,8 @@ async def test_the_lead_who_holds_the_case_does_not_look_at_their_own_call(town:
 
 
 async def test_with_nobody_to_call_a_mistake_leaves_nothing_at_the_end_of_the_ladder(town: Town) -> None:
-    def alone(tx: Tx) -> None:
-        for grant in tx.find(Grant):
-            if grant.member_id != town.ids["priya"]:
-                tx.drop(Grant, grant.id)
-
     await open_case_for(town, "nurse", holder="priya")
-    await town.write(alone)
+    await alone(town)
     await town.press("priya", await call(town), "safety_mistake")
     assert await waiting(town) == []
 
