@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.pictures.camera import DESK, Camera
 
@@ -49,20 +49,24 @@ class Walk:
         main = self.page.locator("main")
         said = re.compile(rf"^{re.escape(label)}(: .*| [A-Z][a-z]+ \d+)?$")
         link, button = (main.get_by_role(role, name=said) for role in ("link", "button"))
-        link.or_(button).first.click()
+        self._follow(link.or_(button).first)
+
+    def _follow(self, leads_on: Locator) -> None:
+        """Click, and wait for the page it leads to: what is looked for next is looked for there."""
+        with self.page.expect_navigation(wait_until="load"):
+            leads_on.click()
 
     def open(self) -> None:
         """Open the newest message of the chat."""
-        self.page.locator(".message").last.get_by_role("link", name="Open", exact=True).click()
-        self.page.wait_for_load_state()
+        self._follow(self.page.locator(".message").last.get_by_role("link", name="Open", exact=True))
         # Where several things wait, a message opens the list of them, the most urgent first.
         if self.page.get_by_role("heading", name="What waits for you").count():
             self.shoot("waiting")
-            self.page.locator("main .button").first.click()
+            self._follow(self.page.locator("main .button").first)
 
     def jump(self, label: str) -> None:
         """Move the practice clock."""
-        self.page.locator(".bar").get_by_role("button", name=label, exact=True).click()
+        self._follow(self.page.locator(".bar").get_by_role("button", name=label, exact=True))
 
     def shoot(self, name: str) -> None:
         """Take the page."""
@@ -159,7 +163,7 @@ class Walk:
         self.press("Back")
         self.press("They may not be safe")
         self.shoot("safety")
-        self.page.locator("main").get_by_role("button", name=re.compile(r"^Call .* now$")).click()
+        self._follow(self.page.locator("main").get_by_role("button", name=re.compile(r"^Call .* now$")))
         self.shoot("safety/called")
         self.be("priya")
         self.open()
@@ -212,7 +216,7 @@ class Walk:
             self.go("/f/waiting")
             asked = self.page.locator("main").get_by_role("link", name="Someone asked for support")
             if asked.count():
-                asked.first.click()
+                self._follow(asked.first)
                 return
         raise AssertionError("nobody was told of the request")
 
@@ -223,7 +227,7 @@ class Walk:
         self.shoot("status")
         self.press("People who serve")
         self.shoot("roster")
-        self.page.locator("main").get_by_role("link", name="Training and roles of").first.click()
+        self._follow(self.page.locator("main").get_by_role("link", name="Training and roles of").first)
         self.shoot("person")
         self.go("/f/team")
         self.press("Add somebody")
