@@ -58,6 +58,8 @@ BOUNDED: Mapping[str, str] = {
     "own/profile_screens.py profile_form": "the days of a week",
     "own/profile_screens.py _revision": "draws nothing",
     "people/screens.py told_apart": "draws nothing",
+    "setting_up/checklist_screens.py checklist_page": "the lines of the list are an enum",
+    "setting_up/checklist_screens.py _message": "the platforms are an enum",
     "people/screens.py _end": "draws nothing",
     "requests/tray.py in_tray": "draws nothing",
     "requests/tray.py lies_in_tray": "draws nothing",

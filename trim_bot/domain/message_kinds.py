@@ -16,3 +16,5 @@ class MessageKind(Enum):
     """The note to all staff, on a day of each one's own."""
     STEADY = "steady"
     """To those who serve, each working day, whether or not something waits."""
+    TEST = "test"
+    """To an administrator who asked for it, to see that messages come."""

@@ -25,7 +25,7 @@ EVERYONE = {"support", "me"}
     ("name", "more"),
     [
         ("nurse", set()),
-        ("adam", {"roster"}),
+        ("adam", {"roster", "set_up"}),
         ("cora", {"roster", "monthly", "status"}),
         ("priya", {"log", "logged", "cases", "due", "cover"}),
         ("lena", {"log", "logged", "cases", "due", "cover", "team"}),

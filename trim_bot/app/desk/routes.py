@@ -22,6 +22,7 @@ from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.route import AnyRule, OutcomeScreen, Route, Rule, always, unasked
 from trim_bot.app.seam.work import StepRule
+from trim_bot.app.setting_up import routes as setting_up
 from trim_bot.app.words.adapter_words import WORK
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Action, AnyMeasure, Measure
@@ -40,6 +41,7 @@ SUBJECTS = (
     own,
     bulletins,
     chats,
+    setting_up,
     oversight,
 )
 """Every subject; a new one is one word here."""

@@ -24,6 +24,7 @@ from trim_bot.app.seam.links import (
     OpenMe,
     OpenMonthly,
     OpenRoster,
+    OpenSetUp,
     OpenStatus,
     OpenStepWaiting,
     OpenSupport,
@@ -41,6 +42,7 @@ from trim_bot.domain.steps import AnyStepKind, StepKind
 LEADS = frozenset({Role.LEAD, Role.DEPUTY})
 KEEPS = frozenset({Role.COORDINATOR})
 GRANTS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+SETS_UP = frozenset({Role.ADMINISTRATOR})
 
 BY_ROLE = (
     (OpenLog(), "Log a hard event", SERVES),
@@ -50,6 +52,7 @@ BY_ROLE = (
     (OpenCover(), "Covering and handing over", SERVES),
     (OpenTeam(), "Planning", LEADS),
     (OpenStatus(), "Status", KEEPS),
+    (OpenSetUp(), "Set up your desk", SETS_UP),
     (OpenRoster(), "People who serve", GRANTS),
     (OpenMonthly(), "Monthly note", KEEPS),
 )

@@ -88,6 +88,11 @@ class OpenRoster(Opening):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSetUp(Opening):
+    """Show what is done and what is missing before people can rely on the desk."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenGivenRoles(Opening):
     """Show who was given a role lately, and for whom one is asked, from a place in the list on."""
 

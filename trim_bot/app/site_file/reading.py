@@ -215,6 +215,8 @@ def _languages(table: Table) -> tuple[str, ...]:
 
 
 SITE_ID = "site"
+DEFAULT_NAME = "Our organisation"
+"""What an organisation is called until it says how it is."""
 NO_KEY = KeyId("")
 """Stands where the key goes until the settings are kept under one."""
 DEFAULT_KINDS = (

@@ -122,7 +122,7 @@ def _is_wanted(work: UnitOfWork, member: Member, outgoing: Outgoing, step: Step 
             return hears_daily(work, member.id)
         case MessageKind.MONTHLY:
             return not hears_daily(work, member.id)
-        case MessageKind.WELCOME:
+        case MessageKind.WELCOME | MessageKind.TEST:
             return True
         case MessageKind.WAITING:
             if outgoing.priority is Priority.SAFETY:
@@ -210,7 +210,7 @@ def _only_on_page(accounts: Iterable[Account], outgoing: Outgoing) -> bool:
 
 
 def _at_once(work: UnitOfWork, outgoing: Outgoing, step: Step | None) -> bool:
-    if outgoing.priority is Priority.SAFETY:
+    if outgoing.priority is Priority.SAFETY or outgoing.kind == MessageKind.TEST.value:
         return True
     return step is not None and step.rung is Rung.PERSON and waits.overrides_hours(work, step)
 

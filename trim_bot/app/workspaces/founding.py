@@ -16,7 +16,7 @@ from trim_bot.app.people.welcome_hold import hold_welcome
 from trim_bot.app.seam.log_events import LogEvent, Tell
 from trim_bot.app.seam.ports import Clock, CrisisNumbers, Store, Tx
 from trim_bot.app.seam.work import CLOCK
-from trim_bot.app.site_file.reading import default_site
+from trim_bot.app.site_file.reading import DEFAULT_NAME, default_site
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
@@ -25,7 +25,6 @@ from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation, Site
 
 DEFAULT_SLUG = "default"
-DEFAULT_NAME = "Our organisation"
 DEFAULT_COUNTRY = "GB"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 

@@ -1,0 +1,150 @@
+"""The set-up list ticks what is true in the store, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.app.beginnings import open_case_for, refused
+from tests.builders import Town
+from tests.reading import blocks_of, buttons, done_of, name_of, unsigned, words_of
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Button, Heading, View, Weight
+from trim_bot.app.setting_up.checklist import SetUpItem
+from trim_bot.app.setting_up.checklist_screens import NAMES
+from trim_bot.domain.ids import PlaceId
+from trim_bot.domain.people import Member, Role
+from trim_bot.domain.site import CrisisNumber, OutsideWay, Place
+from trim_bot.domain.steps import Outgoing
+
+pytestmark = pytest.mark.anyio
+TODAY = date(2026, 11, 23)
+NUMBER = CrisisNumber("Emergency", "999", "GB", "sample", TODAY)
+FAR = Place(
+    PlaceId("far"), "Far", "Europe/Dublin", "IE", numbers=(replace(NUMBER, place="IE", verified_on=None),)
+)
+WAY = OutsideWay("The ombudsperson", "Ring 01632 960301")
+
+
+async def set_up(town: Town, name: str = "adam") -> View:
+    return await town.desk.receive(town.actor(name), Press("set_up", ""))
+
+
+async def ticked(town: Town) -> set[SetUpItem]:
+    titles = {one.text for one in blocks_of(await set_up(town), Heading)}
+    return {item for item, name in NAMES.items() if f"✓ {name}" in titles}
+
+
+async def test_a_new_organisation_has_only_what_the_desk_brought(town: Town) -> None:
+    await town.settle(name="Our organisation", services=(), numbers=(replace(NUMBER, verified_on=None),))
+    # The town comes with people in these roles, and the shipped notice fits its country.
+    assert await ticked(town) == {
+        SetUpItem.NOTICE,
+        SetUpItem.COORDINATOR,
+        SetUpItem.LEADS,
+        SetUpItem.TRAINING,
+    }
+
+
+@pytest.mark.parametrize(
+    ("item", "settings"),
+    [
+        (SetUpItem.PLACE, {"name": "Our organisation"}),
+        (SetUpItem.PLACE, {"name": "Example Transport"}),
+        (SetUpItem.NUMBERS, {"numbers": (replace(NUMBER, verified_on=TODAY - timedelta(days=366)),)}),
+        (SetUpItem.NUMBERS, {"numbers": ()}),
+        (SetUpItem.NUMBERS, {"places": (FAR,)}),
+        (SetUpItem.NOTICE, {"country": "US"}),
+        (SetUpItem.SERVICES, {"services": ()}),
+        (SetUpItem.OUTSIDE, {"outside": ()}),
+        (SetUpItem.TRAINING, {"least_practitioners": 4}),
+    ],
+)  # fmt: skip
+async def test_each_setting_ticks_its_own_line(town: Town, item: SetUpItem, settings: dict[str, Any]) -> None:
+    await town.settle(name="Northern Ferries", numbers=(NUMBER,), outside=(WAY,))
+    whole = await ticked(town)
+    assert whole == set(SetUpItem) - {SetUpItem.MESSAGE}
+    await town.settle(**settings)
+    assert await ticked(town) == whole - {item}
+
+
+async def test_roles_tick_when_somebody_holds_them() -> None:
+    town = Town()
+    await town.found()
+    await town.add("adam", Role.ADMINISTRATOR)
+    assert not await ticked(town) & {SetUpItem.COORDINATOR, SetUpItem.LEADS, SetUpItem.TRAINING}
+    await town.add("cora", Role.COORDINATOR)
+    assert SetUpItem.COORDINATOR in await ticked(town)
+    await town.add("lena", Role.LEAD)
+    assert SetUpItem.LEADS not in await ticked(town)
+    await town.add("dev", Role.DEPUTY)
+    assert SetUpItem.LEADS in await ticked(town)
+
+
+async def test_a_test_message_ticks_once_the_chat_took_it(town: Town) -> None:
+    page = await set_up(town)
+    assert SetUpItem.MESSAGE not in await ticked(town)
+    sent = await town.press("adam", page, "send_test")
+    assert name_of(sent) == "test_sent"
+    assert SetUpItem.MESSAGE not in await ticked(town)
+    await town.clockwork.drain()
+    assert len(town.messages("adam")) == 1
+    assert SetUpItem.MESSAGE in await ticked(town)
+
+
+async def test_two_presses_send_one_message_and_it_is_the_one_text(town: Town) -> None:
+    await town.press("adam", await set_up(town), "send_test")
+    await town.press("adam", await set_up(town), "send_test")
+    assert len(await town.all(Outgoing, kind="test")) == 1
+    await town.clockwork.drain()
+    assert {type(one).__name__ for one in town.messages("adam")} == {"Message"}
+    assert await town.waiting("adam") == 0
+
+
+async def test_it_goes_out_at_once_though_the_receiver_is_not_at_work(town: Town) -> None:
+    town.clock.move(timedelta(hours=13))
+    await town.press("adam", await set_up(town), "send_test")
+    await town.clockwork.drain()
+    assert len(town.messages("adam")) == 1
+
+
+@pytest.mark.parametrize("name", ["nurse", "priya", "lena", "dev", "cora"])
+async def test_nobody_else_opens_it(town: Town, name: str) -> None:
+    assert refused(await set_up(town, name))
+
+
+async def test_it_says_nothing_of_any_case(town: Town) -> None:
+    before = await set_up(town)
+    await open_case_for(town, "nurse", holder="priya")
+    assert unsigned(await set_up(town)) == unsigned(before)
+
+
+async def test_the_first_thing_that_is_missing_has_the_one_filled_button(town: Town) -> None:
+    page = done_of(await set_up(town))
+    filled = [one for one in blocks_of(page, Button) if one.weight is Weight.MAIN]
+    assert len(filled) <= 1
+    assert sum(one.text.startswith("Next: ") for one in blocks_of(page, Heading)) == 1
+
+
+async def test_the_first_page_leads_there(town: Town) -> None:
+    home = await town.say("adam", "home")
+    assert name_of(await town.press("adam", home, "set_up")) == "set_up"
+    assert not buttons(await town.say("cora", "home"), "set_up")
+    assert "Set up your desk" in words_of(await set_up(town))
+
+
+async def test_numbers_of_the_place_one_works_at_do_not_hide_those_of_the_site(town: Town) -> None:
+    rung = replace(FAR, numbers=(NUMBER,))
+    await town.settle(numbers=(replace(NUMBER, verified_on=None),), places=(rung,))
+
+    def at_far(tx: Tx) -> None:
+        adam = tx.get(Member, town.ids["adam"])
+        assert adam is not None
+        tx.save(replace(adam, place=FAR.id))
+
+    await town.write(at_far)
+    assert "2 numbers. Not rung and dated within a year: 1" in words_of(await set_up(town))

@@ -1,0 +1,1 @@
+"""Setting an organisation up in the browser: a list that ticks itself off, and the settings behind it."""
