@@ -36,7 +36,7 @@ IN_A_FOLDER := set -e; \
 KEPT := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check formatting lint types imports planted bench bench-peers mutants attacks peers peers-lock pictures \
+.PHONY: help setup demo quickstart test check formatting lint types imports planted bench bench-peers mutants attacks peers peers-lock pictures \
 	format lock goldens definitions-freeze drawing likeness wheel sbom audit retention install deploy-check
 
 help:  ## list the recipes
@@ -82,6 +82,9 @@ $(BUILD_STAMP):
 
 demo: setup  ## the practice workspace in the browser
 	$(BIN)/trim-bot demo $(ARGS)
+
+quickstart: setup  ## four questions, then a running desk in the folder peer-support (ARGS="--port 8001")
+	@$(BIN)/trim-bot quickstart $(ARGS)
 
 test: setup  ## every test (ARGS="-k words" for some)
 	@$(IN_A_FOLDER) $(KEPT) $(BIN)/python -m pytest $(SPREAD) $(ARGS)

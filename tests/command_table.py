@@ -62,6 +62,12 @@ COMMANDS: dict[str, Ends] = {
         Case("the story stopped"),
         refused=Case("port taken", "--port {taken}"),
     ),
+    "quickstart": Ends(
+        Case("stopped as asked"),
+        "",
+        misuse=Case("an answer is missing, or makes no sense", "--url http://peer.example.org"),
+        refused=Case("an unsafe folder, another desk's environment, port taken, no yes", "--yes"),
+    ),
     "serve": Ends(Case("stopped as asked"), "", refused=Case("port taken, another desk", "--port {taken}")),
     "worker": Ends(Case("stopped as asked"), "", refused=Case("on SQLite", "")),
     "migrate": Ends(Case("at this version", ""), "`changed`, `schema`"),
@@ -83,6 +89,13 @@ COMMANDS: dict[str, Ends] = {
         "`organisation`, `actor`, `role`, `changed`",
         misuse=Case("unknown without a name", "lead web:who@example.org"),
         refused=_no_keyring(f"lead {LENA} --name Lena"),
+    ),
+    "members train": Ends(
+        Case("recorded", f"{ADAM} --on 2026-01-05"),
+        "`actor`, `trained_on`, `until`",
+        Case("nobody is there, or it is to come", "web:who@example.org --on 2026-01-05"),
+        Case("not a day", f"{ADAM} --on soon"),
+        _no_keyring(f"{ADAM} --on 2026-01-05"),
     ),
     "greet": Ends(
         Case(

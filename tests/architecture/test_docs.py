@@ -134,3 +134,11 @@ def test_what_is_not_there_is_found() -> None:
     ]
     text = "`Desk` (`trim_bot/app/desk/desk.py`), `Desk` in `trim_bot/app/seam/links.py`"
     assert misplaced(text) == ["Desk in trim_bot/app/seam/links.py"]
+
+
+def test_the_readme_begins_with_the_two_commands_that_set_themselves_up() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    first = readme.split("```")[1].strip().splitlines()
+    recipes = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert first == ["make demo", "make test"]
+    assert all(f"\n{one.removeprefix('make ')}: setup " in recipes for one in (*first, "make quickstart"))

@@ -29,6 +29,7 @@ class CommandPlace:
 # In the order of the help text.
 PLACES = (
     CommandPlace("demo", "demo", "demo"),
+    CommandPlace("quickstart", "quickstart", "quickstart"),
     CommandPlace("serve", "serve", "serve"),
     CommandPlace("worker", "serve", "worker"),
     CommandPlace("greet", "greet", "greet"),

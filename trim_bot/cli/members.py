@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from trim_bot.app.oversight.role_grants import (
     leaves_nobody,
     listing,
     move_work,
+    record_training,
     take_role,
 )
 from trim_bot.app.people.meeting import member_at
@@ -57,6 +59,10 @@ def _is_trained(tx: Tx, who: Address) -> bool:
     """Whether any training of theirs is on record; whether it has run out, the roster says."""
     member = member_at(tx, who)
     return member is not None and bool(tx.find(Training, member_id=member.id, limit=1))
+
+
+NO_PROVIDER = "Not named"
+"""Stands for who held a training where nobody said."""
 
 
 @members.command()
@@ -151,6 +157,37 @@ def revoke(
         raise typer.Exit(ExitCode.FAULT)
 
 
+@members.command()
+def train(
+    actor: Actor,
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day it was held, such as 2026-05-04.")],
+    provider: Annotated[str, typer.Option("--provider", help="Who held it.")] = "",
+    organisation: Organisation = None,
+    as_json: Json = False,
+) -> None:
+    """Record a training of somebody who serves, and tell every lead."""
+    who, day = address(actor), day_of(on)
+
+    async def act(deployment: Deployment) -> date:
+        employer = await organisation_for(deployment.store, who, organisation)
+        return await record_training(
+            deployment, OrganisationId(employer.id), who, one_line(provider) or NO_PROVIDER, day
+        )
+
+    until = with_deployment(act)
+    if as_json:
+        return say_json({"actor": who.text, "trained_on": on, "until": until.isoformat()})
+    say(f"The training of {who.text} is recorded. It counts until {until.isoformat()}.")
+
+
+def day_of(text: str) -> date:
+    """A day as `2026-05-04`. Raises Misuse."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misuse("A day reads 2026-05-04: year, month, day") from None
+
+
 @members.command(name="move-work")
 def move_all_work(
     actor: Actor,
@@ -221,11 +258,7 @@ def link(actor: Actor, organisation: Organisation = None, as_json: Json = False)
 
     async def act(deployment: Deployment) -> str:
         employer = await organisation_for(deployment.store, who, organisation)
-        secret = await deployment.sessions.link(employer.slug, who)
-        await deployment.store.write(
-            OrganisationId(employer.id), lambda tx: _journal_link(deployment, tx, who)
-        )
-        return f"{deployment.settings.public_url or LINK}/sign-in?k={secret}"
+        return await make_link(deployment, employer, who, deployment.settings.public_url or LINK)
 
     url = with_deployment(act)
     if as_json:
@@ -248,6 +281,13 @@ def sign_out(actor: Actor, organisation: Organisation = None, as_json: Json = Fa
     if as_json:
         return say_json({"actor": who.text, "ended": ended})
     say(f"Ended {counted(ended, 'session or link', 'sessions and links')} of {who.text}.")
+
+
+async def make_link(deployment: Deployment, employer: Employer, who: Address, site: str) -> str:
+    """A link below the address `site` that signs somebody in once; that it was made is journalled."""
+    secret = await deployment.sessions.link(employer.slug, who)
+    await deployment.store.write(OrganisationId(employer.id), lambda tx: _journal_link(deployment, tx, who))
+    return f"{site}/sign-in?k={secret}"
 
 
 def _journal_link(deployment: Deployment, tx: Tx, who: Address) -> None:

@@ -50,6 +50,15 @@ def ask(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
+def ask_text(question: str) -> str:
+    """Ask at the terminal, beside what the command answers, and take one line. Raises typer.Abort where none comes."""
+    typer.echo(f"{printable_lines(question)}\n> ", nl=False, err=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise typer.Abort
+    return line.rstrip("\n")
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun, `3 cases` or `1 case`; `many` is a plural that does not end in s."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.app.oversight.test_second_yes import ask, begin, has, suspend
 from tests.builders import Town
-from trim_bot.app.oversight.role_grants import OnlyDeputy, take_role
+from tests.reading import words_of
+from trim_bot.app.oversight.role_grants import NotTrainedYet, OnlyDeputy, record_training, take_role
 from trim_bot.app.people.asked_roles import coming
+from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Role
+from trim_bot.domain.people import Role, Training
 
 pytestmark = pytest.mark.anyio
 
@@ -50,3 +54,30 @@ async def test_the_command_line_leaves_somebody_who_leads(founded: Town) -> None
         await take_role(
             town.desk.outside, OrganisationId(town.organisation.id), town.actor("dev").address, Role.DEPUTY
         )
+
+
+async def test_a_training_from_the_command_line_counts_at_once_and_every_other_lead_is_told(
+    founded: Town,
+) -> None:
+    town, day = founded, founded.clock.now().date()
+    await town.add("lara", Role.LEAD)
+    await town.add("noor", Role.PRACTITIONER, trained=False)
+    home, kept = OrganisationId(town.organisation.id), town.desk.outside
+    until = await record_training(kept, home, town.actor("noor").address, "Course", day - timedelta(days=2))
+    assert until == day - timedelta(days=2) + timedelta(days=730)
+    [training] = await town.write(lambda tx: tx.find(Training, member_id=town.ids["noor"]))
+    assert (training.provider, training.expires_on) == ("Course", until)
+    for lead in ("lena", "lara"):
+        shown = words_of(await town.press(lead, await town.say(lead, "peer", "due"), "open"))
+        assert "noor" in shown.lower() and "on the command line" in shown
+
+
+async def test_no_training_is_recorded_that_is_to_come_or_of_somebody_who_does_not_serve(
+    founded: Town,
+) -> None:
+    town, day = founded, founded.clock.now().date()
+    home, kept = OrganisationId(town.organisation.id), town.desk.outside
+    with pytest.raises(NotTrainedYet):
+        await record_training(kept, home, town.actor("lena").address, "", day + timedelta(days=1))
+    with pytest.raises(NotThere):
+        await record_training(kept, home, town.actor("nurse").address, "", day)

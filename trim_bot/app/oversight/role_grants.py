@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from trim_bot.app.oversight.last_of_role import LAST_ONE
@@ -10,11 +10,14 @@ from trim_bot.app.people import asked_roles
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.people.roster import Roster
+from trim_bot.app.people.roster_records import Taught
 from trim_bot.app.seam.ports import StoreAndClock, Tx
 from trim_bot.app.seam.work import COMMAND_LINE
+from trim_bot.app.site_file.reading import default_site
 from trim_bot.domain.calendar import WorkCalendar, next_day_open
 from trim_bot.domain.errors import NotThere, SafeError
-from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.grants import GrantRequest, GrantRequestId, GrantState
+from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Grant, Profile, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Site
@@ -64,6 +67,52 @@ async def give_role(
         return done
 
     return await kept.store.write(organisation, body)
+
+
+class NotTrainedYet(SafeError):
+    """Training that has not been held yet lets nobody hold talks."""
+
+    text = "The day of the training is in the future: give the day on which it was held"
+
+
+async def record_training(
+    kept: StoreAndClock, organisation: OrganisationId, address: Address, provider: str, trained_on: date
+) -> date:
+    """Record a training of somebody who serves; it counts at once, as a role given here does. The day it runs out.
+
+    Whoever has the command line has the keys, and a desk that has one person cannot have a second who says yes. Every
+    lead is told. Raises NotThere for somebody who holds no role, NotTrainedYet, StoreUnavailable.
+    """
+
+    def body(tx: Tx) -> date:
+        now, roster, member = kept.clock.now(), Roster(tx), member_at(tx, address)
+        if member is None or roster.one(member.id) is None:
+            raise NotThere
+        if trained_on > now.date():
+            raise NotTrainedYet
+        site = tx.get(Site, "site")
+        taught = Taught(provider, trained_on, trained_on + timedelta(days=_training_days(site)))
+        for asked in asked_roles.coming(tx, member.id):
+            if asked.role is None:
+                asked_roles.end(tx, asked, GrantState.GIVEN, now)
+        tx.add(
+            GrantRequest(
+                GrantRequestId(new_id()), member.key_id, member.id, None, None, None, GrantState.GIVEN, now, now,
+                taught.provider, taught.trained_on, taught.expires_on,
+            )
+        )  # fmt: skip
+        if asked_roles.is_founded(tx):
+            asked_roles.tell_leads(tx, now, but=member.id)
+        roster.train(member.id, taught.provider, taught.trained_on, taught.expires_on)
+        note_staffing(tx, now)
+        tx.journal.write(COMMAND_LINE, Action.CHANGED, "train", tx.pseudonym(member.key_id, member.id), now)
+        return taught.expires_on
+
+    return await kept.store.write(organisation, body)
+
+
+def _training_days(site: Site | None) -> int:
+    return site.training_valid_days if site is not None else default_site("", "").training_valid_days
 
 
 class OnlyLead(SafeError):
