@@ -14,12 +14,14 @@ from tests.pictures.camera import DESK, Camera, Picture, chromium
 from tests.pictures.examples import look_at_all, slack_pictures
 from tests.pictures.finding import find_people
 from tests.pictures.going_back import GoingBack
+from tests.pictures.lists import walk_lists
 from tests.pictures.serving import practice_server
 from tests.pictures.walking import Walk
 from trim_bot.bootstrap.process_log import set_up_logging
 
-FOLDER = Path("build/pictures")
-PARTS = frozenset({"back", "browser", "finding", "slack", "walk"})
+FOLDER = Path("build/pictures").resolve()
+"""Whole, since a deployment that is walked changes to a folder of its own."""
+PARTS = frozenset({"back", "browser", "finding", "lists", "slack", "walk"})
 LONGEST_MS = 15_000
 
 
@@ -39,6 +41,8 @@ def main(parts: frozenset[str]) -> int:
             find_people(camera)
         if "slack" in parts:
             slack_pictures(camera)
+        if "lists" in parts:
+            walk_lists(camera)
         if "back" in parts:
             with practice_server() as link:
                 GoingBack(camera, link).all_of_it()

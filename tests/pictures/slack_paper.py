@@ -21,6 +21,15 @@ def paper(view: View) -> str:
     else:
         drawn = render_view(view)
         inside = _modal(drawn) if drawn is not None else '<div class="said">Nothing is shown.</div>'
+    return _page(inside)
+
+
+def paper_of(modal: Json) -> str:
+    """A whole page that shows a modal as Slack was given it."""
+    return _page(_modal(modal))
+
+
+def _page(inside: str) -> str:
     return (
         f"<!doctype html><html lang=en><title>Slack</title><style>{STYLE}</style><body>{inside}</body></html>"
     )

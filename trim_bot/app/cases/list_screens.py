@@ -16,6 +16,7 @@ from trim_bot.app.seam.links import OpenCase, OpenDue, OpenLog
 from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import Alert, Heading, Text, Tone, Weight
+from trim_bot.app.words.case_names import case_name
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.ids import CaseId
 
@@ -111,12 +112,10 @@ def found_page(part: ListPart[CaseRow | EndedRow], zone: ZoneInfo) -> Page:
 def _rows(part: ListPart[CaseRow | EndedRow], zone: ZoneInfo) -> list[Block]:
     blocks: list[Block] = []
     ended = False
-    unnamed = 0
     for row in part.rows:
         match row:
             case CaseRow():
-                unnamed += not row.name
-                blocks += _case_row(row, zone, unnamed)
+                blocks += _case_row(row, zone)
             case EndedRow():
                 blocks += ended_blocks((row,), zone, headed=not ended)
                 ended = True
@@ -125,13 +124,14 @@ def _rows(part: ListPart[CaseRow | EndedRow], zone: ZoneInfo) -> list[Block]:
     return blocks
 
 
-def _case_row(row: CaseRow, zone: ZoneInfo, unnamed: int) -> list[Block]:
+def _case_row(row: CaseRow, zone: ZoneInfo) -> list[Block]:
     coming = row.coming
+    # Of those who gave no name there may be several: each is told apart by the name that leads call the case.
+    who = row.name or f"{NO_NAME} ({case_name(row.id)})"
     return [
-        Heading(row.name or NO_NAME),
+        Heading(who),
         *((Alert(Tone.DANGER, SAFETY_OPEN),) if row.danger else ()),
         *((Alert(Tone.WAITING, STILL_OPEN),) if row.late else ()),
         Text(window_words(coming.label, coming.check_in, zone) if coming else "Nothing is planned."),
-        # Of those who gave no name the first, the second and so on, as they stand on the page.
-        Button(f"Open: {row.name or f'{NO_NAME} ({unnamed})'}", OpenCase(row.id)),
+        Button(f"Open: {who}", OpenCase(row.id)),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from trim_bot.app.cases.commands import OpenSwitch
 from trim_bot.app.events.commands import OpenCallSheet, OpenIncident, OpenLogged
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam.links import OpenCase, OpenLog
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, numbered, onward
 from trim_bot.app.seam.text_kinds import Column, TextKind
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import (
@@ -127,16 +126,16 @@ class Logged:
     to_tell: int = 0
 
 
+LOGGED_ORDER = "Those with people still to tell come first, then what you logged last."
+
+
 def logged_page(part: ListPart[Logged], zone: ZoneInfo) -> Page:
     """Events one has logged, those with people still to be told first."""
     if not part.rows:
         return Page("logged", "Events you logged", (Text("There are none that are still kept."),))
-    blocks: list[Block] = [Text("Open one to put it right.")]
+    blocks: list[Block] = [Text(f"Open one to put it right. {LOGGED_ORDER}"), *counted(part)]
     named = [f"{row.kind}, {spoken_day(row.ended_at.astimezone(zone).date())}" for row in part.rows]
-    many, seen = Counter(named), Counter[str]()
-    for row, label in zip(part.rows, named, strict=True):
-        seen[label] += 1
-        said = label if many[label] == 1 else f"{label} ({seen[label]})"
+    for row, said in zip(part.rows, numbered(named), strict=True):
         blocks.append(Button(said, OpenIncident(row.incident)))
         if row.to_tell:
             to_tell = f"People to tell in person: {row.to_tell}"

@@ -28,6 +28,7 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import of_managed_people
+from trim_bot.app.words.case_names import case_name
 from trim_bot.app.words.talk_names import talk_name
 from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, MemberId, RequestId
@@ -157,7 +158,8 @@ def _ended(work: Work) -> Iterator[_Entry]:
     programmes = work.definitions.programmes
     for case in ended_lately(work):
         at = case.closed_at or case.opened_at
-        yield placed(5, newest_first(at), case.id), EndedRow(case.id, programmes[case.programme].name, at)
+        what = f"{case_name(case.id)}, {programmes[case.programme].name}"
+        yield placed(5, newest_first(at), case.id), EndedRow(case.id, what, at)
 
 
 def _drawn(work: Work, rows: Iterable[screens.Loose | Event | _Planned | EndedRow]) -> Iterator[BoardRow]:
@@ -232,6 +234,7 @@ def _sums(
         unowned=sum(one.kind is not StepKind.SAFETY for one in loose)
         + sum(one.unowned and one.call is None for one in cases)
         + sum(event.unowned for event in events),
+        offered=sum(one.case.holder is None and not one.unowned and one.call is None for one in cases),
         late=sum(one.late for one in cases),
         due=sum(at.astimezone(work.zone).date() <= until for at in coming),
         until=until,

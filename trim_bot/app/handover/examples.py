@@ -38,7 +38,7 @@ def views(sample: Sample) -> dict[str, Example]:
     )  # fmt: skip
     room = ((sample.other.name, "0 of 5, has room"), (sample.practitioner.name, "5 of 5, full"))
     until = NOW.astimezone(sample.zone).date() + timedelta(days=6)
-    sums = Sums(calls=3, unowned=3, late=1, due=2, until=until, with_room=1, practitioners=2)
+    sums = Sums(calls=3, unowned=3, offered=0, late=1, due=2, until=until, with_room=1, practitioners=2)
     board = Board(whole(rows), 4, room, sums)
     many = tuple((f"A colleague {number}", "0 of 5, has room") for number in range(60))
     ended = EndedRow(CaseId("case_2"), "Support with stress", NOW)
@@ -48,7 +48,11 @@ def views(sample: Sample) -> dict[str, Example]:
         Able(sample.lead.id, sample.lead.name, 5, full=True),
     )
     facts = planning.case_facts(row.programme, coming, sample.zone)
-    covering = (Covering(row.programme, coming, StepId("step")), Covering(row.programme, None, None))
+    covering = (
+        Covering("Oak 347: A talk to hold", coming, StepId("step")),
+        Covering("People to tell in person: 40", None, StepId("step_4"), IncidentId("incident")),
+        Covering(f"Elm 512: {row.programme}", None, None),
+    )
     return {
         "team/none": planning.team_page(Board(whole(()), 0), sample.zone, roster=False),
         "team/some": planning.team_page(board, sample.zone, roster=True),

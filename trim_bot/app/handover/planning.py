@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, Ope
 from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.state import get_case, get_member
+from trim_bot.app.events.tell_in_person import offers_behind
 from trim_bot.app.handover import screens
 from trim_bot.app.handover.reassignment import OWNED, move_on
 from trim_bot.app.handover.screens import Able, Covering
@@ -31,10 +33,12 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.draw import offered
 from trim_bot.app.waiting.in_time import who_is_first_in_time
 from trim_bot.app.waiting.ladder import concerned, of_managed_people
+from trim_bot.app.words.case_names import case_name
 from trim_bot.app.words.talk_names import talk_name
 from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
-from trim_bot.domain.ids import CaseId, MemberId
+from trim_bot.domain.ids import CaseId, IncidentId, MemberId
+from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Availability, Member
 from trim_bot.domain.steps import Rung, Step, StepKind
 
@@ -77,9 +81,16 @@ def open_cover(work: Work, command: OpenCover) -> Screen:
     named = work.tx.lines(CaseLine, Case, cover=work.who.id, state=CaseState.OPEN)
     hidden = {work.who.id, *whom_they_manage(work, work.who.id, [case.member_id for case in named])}
     come = {step.case_id for step in climbed}
-    entries: list[tuple[ListPlace, Step | CaseId]] = [
-        (placed(0, step.kind is not StepKind.SAFETY, step.due_at, step.id), step) for step in climbed
-    ]
+    offers = offers_behind(work, [step for step in climbed if step.kind is StepKind.CONTACT])
+    events = Counter(offer.incident_id for offer in offers.values())
+    met: set[IncidentId] = set()
+    entries: list[tuple[ListPlace, Step | CaseId]] = []
+    for step in sorted(climbed, key=lambda one: (one.due_at, one.id)):
+        event = offers[step.subject].incident_id if step.subject in offers else None
+        # All the people of one event are one row, which stands where the first of them would.
+        if event is None or event not in met:
+            entries.append((placed(0, step.kind is not StepKind.SAFETY, step.due_at, step.id), step))
+        met |= set() if event is None else {event}
     entries += [
         (placed(1, 0, case.opened_at, case.id), case.id)
         for case in named
@@ -88,7 +99,8 @@ def open_cover(work: Work, command: OpenCover) -> Screen:
     part = part_of(entries, lambda entry: entry[0], command.after)
     ids = [row if isinstance(row, str) else row.case_id for _, row in part.rows]
     cases = work.tx.get_many(Case, [id for id in ids if id is not None])
-    return screens.cover_page(part.holding(_covering(work, row, cases) for _, row in part.rows), work.zone)
+    rows = part.holding(_covering(work, row, cases, offers, events) for _, row in part.rows)
+    return screens.cover_page(rows, work.zone)
 
 
 def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
@@ -105,18 +117,24 @@ def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
     return Outcome("handed_over", {"moved": str(len(pieces)), "unowned": "yes" if unowned else "no"})
 
 
-def _covering(work: Work, row: Step | CaseId, cases: Mapping[CaseId, Case]) -> Covering:
-    step = row if isinstance(row, Step) else None
-    id = row.case_id if isinstance(row, Step) else row
-    case = cases.get(id) if id is not None else None
-    if case is not None:
-        return Covering(_programme(work, case), _coming(work, case), step.id if step is not None else None)
-    what = (
-        screens.LOOSE_COVERED.get(step.kind, screens.OTHER_COVERED)
-        if step is not None
-        else screens.OTHER_COVERED
-    )
-    return Covering(what, None, step.id if step is not None else None)
+def _covering(
+    work: Work,
+    row: Step | CaseId,
+    cases: Mapping[CaseId, Case],
+    offers: Mapping[str, Offer],
+    events: Mapping[IncidentId, int],
+) -> Covering:
+    if not isinstance(row, Step):
+        case = cases.get(row)
+        what = f"{case_name(row)}: {_programme(work, case)}" if case is not None else case_name(row)
+        return Covering(what, _coming(work, case) if case is not None else None, None)
+    label = work.steps[row.kind].label
+    if row.subject in offers:
+        event = offers[row.subject].incident_id
+        return Covering(f"{label}: {events[event]}", None, row.id, event)
+    if row.case_id is None or row.case_id not in cases:
+        return Covering(label, None, row.id)
+    return Covering(f"{case_name(row.case_id)}: {label}", _coming(work, cases[row.case_id]), row.id)
 
 
 def _able(work: Work, case: Case) -> list[Able]:

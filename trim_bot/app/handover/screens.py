@@ -19,13 +19,13 @@ from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.handover.commands import OpenFindRoom, OpenRoom
 from trim_bot.app.requests.commands import OpenRequest
 from trim_bot.app.seam.links import OpenGivenRoles, OpenProfile, OpenRoster, OpenStepWaiting, OpenTray
-from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
+from trim_bot.app.seam.paging import ListPart, by_name, counted, finding, found, numbered, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.case_names import case_name
 from trim_bot.app.words.times import spoken_day
-from trim_bot.domain.ids import CaseId, MemberId, RequestId, StepId
+from trim_bot.domain.ids import CaseId, IncidentId, MemberId, RequestId, StepId
 from trim_bot.domain.people import Availability
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import AnyStepKind, StepKind
@@ -42,12 +42,6 @@ LOOSE: dict[AnyStepKind, str] = {
     StepKind.FIRST_CONTACT: "Somebody asked for support, and nobody has got in touch yet.",
 }
 SOMETHING_ELSE = "Some other work has no owner."
-LOOSE_COVERED: dict[AnyStepKind, str] = {
-    StepKind.REQUEST: "A request for support",
-    StepKind.CONTACT: "Someone to tell of an offer in person",
-    StepKind.FIRST_CONTACT: "Someone to get in touch with",
-}
-OTHER_COVERED = "Something that waits"
 
 
 class OpenCall(Enum):
@@ -108,6 +102,8 @@ class Sums:
     """Safety calls that are open."""
     unowned: int
     """Everything else that nobody has."""
+    offered: int
+    """Cases that practitioners were told of, and nobody holds yet."""
     late: int
     due: int
     """Talks that can be held by the end of the week."""
@@ -135,14 +131,18 @@ class Covering:
     """A case or request that one covers; `step` is what has come to oneself, if anything has."""
 
     what: str
+    """What it is, without a name."""
     coming: Coming | None
     step: StepId | None
+    event: IncidentId | None = None
+    """The incident whose call sheet it leads to; None for anything else."""
 
 
 def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     """Danger first, then what has no owner, then every open case by its state, and who has room."""
     blocks: list[Block] = _sums(board.sums) if board.sums is not None else []
     blocks.append(Text("You see where each case stands. Whom it is about is not shown here.", quiet=True))
+    blocks += counted(board.rows)
     ended = [row for row in board.rows.rows if isinstance(row, EndedRow)]
     loose = 0
     for row in board.rows.rows:
@@ -163,6 +163,8 @@ def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     blocks += ended_blocks(ended, zone)
     blocks += onward(board.rows, OpenTeam)
     if board.rows.first == 1:
+        # Without a heading these would stand beside the way to what follows, and hide it.
+        blocks += [] if board.rows.is_whole else [Heading("More of planning")]
         blocks += _room(board.room)
         blocks.append(Button("Asked without a name", OpenTray(), Weight.QUIET))
         blocks.append(Button("Roles given lately", OpenGivenRoles(), Weight.QUIET))
@@ -179,6 +181,7 @@ def _sums(sums: Sums) -> list[Block]:
     day = spoken_day(sums.until)
     rows = (
         ("Nobody has", str(sums.unowned)),
+        ("Offered, not taken yet", str(sums.offered)),
         ("Open past their time", str(sums.late)),
         (f"Talks by {day}", str(sums.due)),
         ("With room", f"{sums.with_room} of {sums.practitioners}"),
@@ -329,18 +332,16 @@ def assigned(work: UnitOfWork, _ids: Mapping[str, str]) -> Screen:
 
 def cover_page(part: ListPart[Covering], zone: ZoneInfo) -> Page:
     """What one covers, and the way to hand over one's own work."""
-    blocks: list[Block] = []
+    blocks: list[Block] = counted(part)
     if not part.rows:
         blocks.append(Text("You cover nothing now."))
-    for row in part.rows:
-        blocks.append(Heading(row.what))
+    for row, what in zip(part.rows, numbered([row.what for row in part.rows]), strict=True):
+        blocks.append(Heading(what))
         if row.coming is not None:
             blocks.append(Text(_coming(row.coming, zone)))
         if row.step is not None:
-            blocks += (
-                Text("This has come to you."),
-                Button("Open", OpenStepWaiting(row.step), Weight.MAIN, about=row.what),
-            )
+            to = OpenStepWaiting(row.step) if row.event is None else OpenCallSheet(row.event)
+            blocks += (Text("This has come to you."), Button(f"Open: {what}", to))
         else:
             blocks.append(Text("Somebody holds this. It comes to you only if they cannot.", quiet=True))
     blocks += onward(part, OpenCover)

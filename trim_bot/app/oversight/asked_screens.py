@@ -51,10 +51,10 @@ def role_word(role: Role) -> str:
 def training_word(training: Training | None, today: date) -> str:
     """How somebody's training stands on a day."""
     if training is None:
-        return "No training recorded"
+        return "None recorded"
     if training.expires_on < today:
-        return f"Training has run out, on {spoken_date(training.expires_on)}"
-    return f"Training runs out on {spoken_date(training.expires_on)}"
+        return f"Ran out on {spoken_date(training.expires_on)}"
+    return f"Runs out on {spoken_date(training.expires_on)}"
 
 
 def asked_rows(asked: Sequence[Asked], zone: ZoneInfo) -> Iterator[Block]:

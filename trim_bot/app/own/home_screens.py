@@ -29,7 +29,7 @@ from trim_bot.app.seam.links import (
     OpenStepWaiting,
     OpenSupport,
 )
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, numbered, onward
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Alert, Bullets, Heading, Text, Tone, Weight
 from trim_bot.app.words.common_answers import help_now, way_to_help
@@ -172,6 +172,7 @@ def waiting_page(part: ListPart[WaitingRow], count: int, zone: ZoneInfo) -> Page
         "What waits for you",
         (
             Text(waiting_line(count)),
+            *counted(part),
             *(_button(row, label) for row, label in zip(part.rows, _labels(part.rows, zone), strict=True)),
             *onward(part, OpenWaiting),
         ),
@@ -182,7 +183,7 @@ def due_page(part: ListPart[WaitingRow], zone: ZoneInfo, now: datetime) -> Page:
     """What waits, with since when."""
     if not part.rows:
         return Page("due", "What waits for you", (Text("Nothing waits for you now."),))
-    blocks: list[Block] = []
+    blocks: list[Block] = counted(part)
     for row, label in zip(part.rows, _labels(part.rows, zone), strict=True):
         still = " It is still open." if row.late else ""
         since = spoken_day(row.since.astimezone(zone).date())
@@ -208,12 +209,7 @@ def _labels(rows: Sequence[WaitingRow], zone: ZoneInfo) -> list[str]:
         label if same[label] == 1 else f"{label}, since {spoken_day(row.since.astimezone(zone).date())}"
         for label, row in zip(said, rows, strict=True)
     ]
-    same, seen = Counter(dated), Counter[str]()
-    told: list[str] = []
-    for label in dated:
-        seen[label] += 1
-        told.append(label if same[label] == 1 else f"{label} ({seen[label]})")
-    return told
+    return numbered(dated)
 
 
 def _label(row: WaitingRow) -> str:

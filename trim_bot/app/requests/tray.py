@@ -8,7 +8,7 @@ from datetime import timedelta
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.requests.commands import OpenRequest, TakeFromTray
 from trim_bot.app.seam.links import OpenTray
-from trim_bot.app.seam.paging import ListPart, onward, part_of, placed
+from trim_bot.app.seam.paging import ListPart, counted, onward, part_of, placed
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Text, Weight
 from trim_bot.app.seam.work import Next, UnitOfWork, Work
@@ -110,6 +110,7 @@ def _blocks(part: ListPart[tuple[RequestId, timedelta]]) -> Iterator[Block]:
         "These came on top of that."
     )
     yield Text("Open one at a time. It then comes to you first, and to others when you say “Not me”.")
+    yield from counted(part)
     for number, (request, waited) in enumerate(part.rows, part.first):
         yield Text(f"{number}. Has waited {spoken_wait(waited)}.")
         yield Button(f"Open number {number}", TakeFromTray(request), Weight.QUIET)

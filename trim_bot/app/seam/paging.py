@@ -7,6 +7,7 @@ leads. The place travels in the sealed token of the command that opens the list,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -141,6 +142,16 @@ def found_part(
     return ListPart(tuple(found[:most]), 1, len(found))
 
 
+def numbered(labels: Sequence[str]) -> list[str]:
+    """The same, each that stands there more than once with its number, so that no two buttons read alike."""
+    same, seen = Counter(labels), Counter[str]()
+    told: list[str] = []
+    for label in labels:
+        seen[label] += 1
+        told.append(label if same[label] == 1 else f"{label} ({seen[label]})")
+    return told
+
+
 def onward(part: ListPart[T], opens: Callable[[ListPlace], Command]) -> list[Block]:
     """What stands below a part of a list: where one is, and the ways on; nothing below a list that is there whole.
 
@@ -154,9 +165,14 @@ def onward(part: ListPart[T], opens: Callable[[ListPlace], Command]) -> list[Blo
     return [Text(shown_line(part), quiet=True), *ways]
 
 
+def counted(part: ListPart[T]) -> list[Block]:
+    """What stands above a list that is not there whole: which rows of how many these are, seen before any of them."""
+    return [] if part.is_whole else [Text(shown_line(part), quiet=True)]
+
+
 def finding(part: ListPart[T], form: Opening) -> list[Block]:
-    """What stands above a list that is not there whole: the way to the form that finds a row by name."""
-    return [] if part.is_whole else [Button(FIND_BY_NAME, form, Weight.QUIET)]
+    """The same, and the way to the form that finds a row by name."""
+    return [] if part.is_whole else [*counted(part), Button(FIND_BY_NAME, form, Weight.QUIET)]
 
 
 def by_name(shown_by: Opening, title: str, back: Opening, hint: str = "") -> Form:
