@@ -151,6 +151,10 @@ class Town:
         button = buttons(view, action)[nth]
         return await self.desk.receive(self.actor(name), Press(button.action, button.token, values))
 
+    async def own_choice(self, name: str) -> View:
+        """The page on which somebody stops their first talks, or has somebody else."""
+        return await self.press(name, await self.say(name, "me"), "stop_or_change")
+
     async def send(self, name: str, view: View, /, **values: Value) -> View:
         """Send a form with what it was filled with; where many offers are shown first, look at them and go on."""
         answer = await self.send_once(name, view, **values)

@@ -57,6 +57,7 @@ BOUNDED: Mapping[str, str] = {
     "own/home_screens.py home_page": "the ways in by role are declared beside it",
     "own/profile_screens.py profile_form": "the days of a week",
     "own/profile_screens.py _revision": "draws nothing",
+    "own/written_screens.py written_talk_page": "the items of one questionnaire, checked when it is published",
     "people/screens.py told_apart": "draws nothing",
     "setting_up/checklist_screens.py checklist_page": "the lines of the list are an enum",
     "setting_up/checklist_screens.py _message": "the platforms are an enum",

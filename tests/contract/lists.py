@@ -42,6 +42,7 @@ from trim_bot.app.own.about_colleague import ToTurnTo, about_colleague_page
 from trim_bot.app.own.home_screens import WaitingRow
 from trim_bot.app.own.readers_screens import Reading, readers_page
 from trim_bot.app.own.screens import Mine, Newly, OwnOffer, OwnRequest, OwnTalk
+from trim_bot.app.own.written_screens import HeldTalk, NotedGroup, Written, written_page
 from trim_bot.app.people import screens as people
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.people.roster_records import Asked, Serving
@@ -189,6 +190,17 @@ def _talks(many: int) -> list[OwnTalk]:
         )
         for id in ids(many)
     ]
+
+
+def _written(many: int) -> Screen:
+    talks = middle(HeldTalk(CHECK_IN, "Month talk, about Sunday 20 December") for _ in range(many))
+    help_rows = [(LONG_NAME, ReferralState.MADE, NOW)] * many
+    agreed = NotedGroup(
+        "What you agreed", (("Facts and actions you agreed", "We ring on Sunday."),), "A line."
+    )
+    return written_page(
+        Written(FIRST.case, "Support after a hard event", [NOW] * many, agreed, talks, help_rows), ZONE, NOW
+    )
 
 
 def _requests(many: int) -> list[OwnRequest]:
@@ -356,6 +368,7 @@ LISTS: Mapping[str, Drawn] = {
     "me_page": Drawn(ROWS, _mine(_talks)),
     "me_page requests": Drawn(ROWS, _mine(_requests)),
     "me_page offers": Drawn(ROWS, _mine(lambda many: [OwnOffer(OfferId(id), NOW) for id in ids(many)])),
+    "written_page": Drawn(ROWS, _written),
     "readers_page": Drawn(ROWS, lambda many: readers_page(ZONE, middle([READING] * many))),
     "chats_page": Drawn(ROWS, lambda many: chats.chats_page(middle(_chats(many)))),
     "_profile places": Drawn(OPTIONS, _profile),

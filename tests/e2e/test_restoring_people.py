@@ -63,7 +63,7 @@ async def test_what_people_took_back_at_their_screens_stays_taken_back(
     asked = await send(await stranger.get("/o/acme/ask"), text=WORDS, contact="")
     [code] = re.findall(r"\b[a-z0-9]{4}(?:-[a-z0-9]{4}){3}\b", asked.text)
     await _command(stores, "backup", "kept")
-    await (await nurse.say("support", "me")).press("withdraw")
+    await (await (await nurse.say("support", "me")).press("stop_or_change")).press("withdraw")
     await (await driver.open_newest()).press("offer_no")
     answer = await send(await stranger.get("/o/acme/reply"), code=code)
     await answer.press("stop_request")
@@ -74,7 +74,7 @@ async def test_what_people_took_back_at_their_screens_stays_taken_back(
     await at.pass_time(days=7)
     assert [await one.told() for one in (nurse, driver)] == told
     assert not (await priya.say("peer", "cases")).has("case")
-    assert not (await nurse.say("support", "me")).has("withdraw")
+    assert not (await nurse.say("support", "me")).has("stop_or_change")
     assert not (await driver.say("support", "me")).has("offer")
     stranger = await at.stranger()
     answer = await send(await stranger.get("/o/acme/reply"), code=code)

@@ -33,7 +33,8 @@ LIKED: Mapping[str, float] = {
     "pass_request": 0.2, "hand_over_all": 0.04, "safety_call": 0.3, "withdraw": 0.12, "erase": 0.01,
     "withdraw_request": 0.15, "someone_else": 0.15, "stop": 0.05, "start": 5, "switch": 0.05, "close": 0.3,
     "back": 0.1, "send_monthly": 0.03, "home": 0.05, "me": 0.02, "readers": 0.02, "status": 0.05, "roster": 0.05,
-    "stop_request": 0.05, "log": 0.6, "support": 0.03, "safety": 0.3, "safety_ask": 0.1, "safety_mistake": 0.3,
+    "stop_request": 0.05, "stop_or_change": 0.27, "written": 0.1, "private": 0.02,
+    "log": 0.6, "support": 0.03, "safety": 0.3, "safety_ask": 0.1, "safety_mistake": 0.3,
     "profile": 0, "unlink_chat": 0, "browser": 0, "chats": 0, "chat_code": 0, "serving": 0, "person": 0,
     "end_role": 0,
 }  # fmt: skip

@@ -66,7 +66,7 @@ async def test_it_is_open_with_all_that_had_ended_with_it(kept: Kept, make: Make
     assert [one[:3] for one in await what_waits(again.town)] == [one[:3] for one in before]
     assert (done.again.reopened, done.again.given_again, dict(done.again.done)) == (1, 0, {})
     assert "1 case was opened again since, and open now." in sentences(done.again)
-    assert buttons(await again.town.say("nurse", "me"), "withdraw")
+    assert buttons(await again.town.say("nurse", "me"), "stop_or_change")
     again.close()
 
 
@@ -76,7 +76,7 @@ async def test_what_was_taken_back_in_it_since_stays_taken_back(
     await ended(kept.town)
     kept.back_up(tmp_path / "backup")
     await reopened(kept.town)
-    await kept.town.press("nurse", await kept.town.say("nurse", "me"), "someone_else")
+    await kept.town.press("nurse", await kept.town.own_choice("nurse"), "someone_else")
     again, done = await brought_back(kept, make, tmp_path)
     case = await the_case(again.town)
     assert (case.state, case.holder, case.refused) == (CaseState.OPEN, None, (kept.town.ids["priya"],))
@@ -92,7 +92,7 @@ async def test_one_that_the_person_ended_since_is_theirs_to_have_ended(
     await ended(kept.town)
     kept.back_up(tmp_path / "backup")
     await reopened(kept.town)
-    await kept.town.press("nurse", await kept.town.say("nurse", "me"), "withdraw")
+    await kept.town.press("nurse", await kept.town.own_choice("nurse"), "withdraw")
     again, done = await brought_back(kept, make, tmp_path)
     case = await the_case(again.town)
     assert (case.state, case.close_reason, done.again.reopened) == (

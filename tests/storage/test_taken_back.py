@@ -70,7 +70,7 @@ async def test_whoever_stopped_or_said_no_is_told_of_nothing_more(
     await town.press("nurse", await town.open("nurse"), "offer_yes")
     backup = kept.back_up(tmp_path / "backup")
     mine = await town.say("nurse", "me")
-    await town.press("nurse", mine, "withdraw")
+    await town.press("nurse", await town.press("nurse", mine, "stop_or_change"), "withdraw")
     await town.press("driver", await town.open("driver"), "offer_no")
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
     assert done.again.done == {RevocationKind.OFFER: 1, RevocationKind.TALK: 1}

@@ -171,7 +171,7 @@ async def test_a_withdrawal_does_not_silence_a_safety_call(town: Town) -> None:
     await event(town, "nurse")
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     await town.press("priya", await town.press("priya", case, "safety"), "safety_call")
-    await town.press("nurse", await town.say("nurse", "me"), "withdraw")
+    await town.press("nurse", await town.own_choice("nurse"), "withdraw")
     await town.clockwork.drain()
     call = await town.open("lena")
     assert "Priya" in words_of(call)

@@ -204,7 +204,7 @@ async def test_what_a_request_is_owed_goes_with_it_into_its_case(town: Town) -> 
 @pytest.mark.parametrize("way", ["withdraw", "someone_else"])
 async def test_whoever_stops_is_not_rung_and_whoever_changes_still_is(town: Town, way: str) -> None:
     await event(town, "nurse")
-    await town.press("nurse", await town.say("nurse", "me"), way)
+    await town.press("nurse", await town.own_choice("nurse"), way)
     assert not [one for one in await contacts(town) if one.state in OPEN_STATES]
     [case] = await town.all(Case)
     assert (case.state is CaseState.OPEN) is (way == "someone_else")

@@ -70,7 +70,7 @@ async def test_the_person_reads_on_their_page_that_it_went_on(town: Town) -> Non
     await town.press("priya", done, "reopen")
     mine = await town.say("nurse", "me")
     assert "ended by mistake, and opened again on Monday 23 November" in words_of(mine)
-    assert buttons(mine, "withdraw")
+    assert buttons(mine, "stop_or_change")
 
 
 async def test_it_is_found_again_among_the_cases_and_on_the_planning_list(town: Town) -> None:
@@ -97,7 +97,7 @@ async def test_what_the_person_ended_stays_ended_also_when_a_practitioner_wrote_
 async def test_what_the_person_stopped_while_the_page_was_open_is_refused(town: Town) -> None:
     done = await ended(town)
     await town.press("priya", done, "reopen")
-    await town.press("nurse", await town.say("nurse", "me"), "withdraw")
+    await town.press("nurse", await town.own_choice("nurse"), "withdraw")
     refused = await town.press("priya", done, "reopen")
     assert (await the_case(town)).state is CaseState.CLOSED
     assert isinstance(refused, Done) and refused.name == "not_open"

@@ -183,7 +183,7 @@ async def test_a_lead_called_for_safety_who_manages_sees_nothing_and_another_is_
 async def test_a_manager_called_to_a_case_that_has_ended_since_sees_nothing_either(town: Town) -> None:
     case = await called_in(town)
     await town.clockwork.drain()
-    await town.press("nurse", await town.say("nurse", "me"), "withdraw")
+    await town.press("nurse", await town.own_choice("nurse"), "withdraw")
     assert not refused(await town.open("lena"))
     await import_line(town, "lena")
     assert nothing_waits(await town.open("lena"))

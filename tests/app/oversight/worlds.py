@@ -116,10 +116,10 @@ async def live(town: Town, part: Part) -> None:
         await _call(town)
     if part.takes_back:
         own = await town.say(ONE, "me")
-        for action in ("withdraw_request", "withdraw"):
-            if buttons(own, action):
-                await town.press(ONE, own, action)
-                break
+        if buttons(own, "withdraw_request"):
+            await town.press(ONE, own, "withdraw_request")
+        elif buttons(own, "stop_or_change"):
+            await town.press(ONE, await town.own_choice(ONE), "withdraw")
     await town.write(lambda tx: _detail(tx, town, part))
     if part.erased:
         form = await town.press(ONE, await town.say(ONE, "me"), "erase")

@@ -123,4 +123,4 @@ async def test_looking_leaves_no_trace_and_reaches_nobody(town: Town, site: None
 async def test_another_colleague_can_be_asked_for_from_there(town: Town, site: None) -> None:
     await open_case_for(town, "nurse", holder="priya")
     page = await page_of(town, "nurse")
-    assert buttons(await town.press("nurse", page, "me"), "someone_else")
+    assert buttons(await town.press("nurse", page, "me"), "stop_or_change")

@@ -92,7 +92,7 @@ async def test_talks_show_the_colleague_and_the_time_agreed(town: Town) -> None:
 
 async def test_stopping_ends_the_case_its_reminders_and_asks_nothing(town: Town) -> None:
     case = await in_talks(town)
-    page = await town.say("nurse", "me")
+    page = await town.own_choice("nurse")
     done = await town.press("nurse", page, "withdraw")
     assert "won't be asked why" in words_of(done)
     after = await town.write(lambda tx: tx.get(Case, case.id))
@@ -110,7 +110,7 @@ async def test_stopping_ends_the_case_its_reminders_and_asks_nothing(town: Town)
 
 async def test_someone_else_is_found_and_the_first_is_never_asked_again(town: Town) -> None:
     case = await in_talks(town)
-    done = await town.press("nurse", await town.say("nurse", "me"), "someone_else")
+    done = await town.press("nurse", await town.own_choice("nurse"), "someone_else")
     assert isinstance(done, Done)
     assert done.name == "practitioner_changed"
     after = await town.write(lambda tx: tx.get(Case, case.id))
@@ -123,14 +123,14 @@ async def test_someone_else_is_found_and_the_first_is_never_asked_again(town: To
     assert not refused(page)
     [step] = await town.all(Step, kind=StepKind.CHECK_IN, state=OPEN_STATES)
     assert (step.holder, step.rung) == (town.ids["paul"], Rung.ASSIGNED)
-    assert buttons(await town.say("nurse", "me"), "someone_else")
+    assert buttons(await town.own_choice("nurse"), "someone_else")
 
 
 async def test_whoever_was_called_in_earlier_cannot_open_it_after_a_change(town: Town) -> None:
     case = await in_talks(town)
     page = await town.say("priya", "peer", "cases")
     await town.write(lambda tx: tx.save(replace(case, called=(town.ids["priya"], town.ids["lena"]))))
-    await town.press("nurse", await town.say("nurse", "me"), "someone_else")
+    await town.press("nurse", await town.own_choice("nurse"), "someone_else")
     after = await town.write(lambda tx: tx.get(Case, case.id))
     assert after is not None
     assert after.called == (town.ids["lena"],)
@@ -193,7 +193,7 @@ async def test_the_link_to_the_browser_works_once_and_its_secret_is_kept_nowhere
 
 async def test_no_message_carries_a_word_of_it(town: Town) -> None:
     await in_talks(town)
-    await town.press("nurse", await town.say("nurse", "me"), "someone_else")
+    await town.press("nurse", await town.own_choice("nurse"), "someone_else")
     for _ in range(10):
         await town.pass_time(days=1)
     assert town.slack.sent

@@ -174,7 +174,7 @@ async def test_with_somebody_else_wished_for_the_first_does_not_get_it(town: Tow
     await settle(town)
     await asked(town)
     page = await town.open("priya", about=StepKind.REQUEST)
-    await town.press("nurse", await town.say("nurse", "me"), "someone_else")
+    await town.press("nurse", await town.own_choice("nurse"), "someone_else")
     assert (await waiting(town)).rung is Rung.POOL
     assert refused(await town.press("priya", page, "take_request"))
     await town.press("nurse", await town.say("nurse", "me"), "withdraw_request")

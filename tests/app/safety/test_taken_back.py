@@ -297,7 +297,7 @@ async def test_once_the_person_ends_their_talks_nobody_is_asked_to_speak_with_th
     town: Town, case: Case
 ) -> None:
     await answered(town)
-    await town.press("nurse", await town.say("nurse", "me"), "withdraw")
+    await town.press("nurse", await town.own_choice("nurse"), "withdraw")
     assert await owed(town) == []
 
 

@@ -45,7 +45,7 @@ from workflows.engine import AskSupervisor, Effect, Override, SuggestReferral
 
 AGREED_DATE = "agreed_date"
 _NOTHING_SETTLED: Mapping[str, str] = MappingProxyType({})
-READERS = "you, whoever covers for you, and the person if they ask"
+READERS = "you, whoever covers for you, and the person on their own page"
 OVERRIDES = Wording(
     Override,
     {

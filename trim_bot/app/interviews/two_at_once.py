@@ -10,7 +10,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 
-from assessments.questionnaire import Group, Item, ItemKind
+from assessments.questionnaire import Group
+from trim_bot.app.interviews.answer_words import answer_words
 from trim_bot.app.interviews.commands import KeepStep, StepBack
 from trim_bot.app.safety.drafts import FIELD, NOTE, answers_in, draft_of, group_at, questionnaire_for
 from trim_bot.app.seam import mending
@@ -46,20 +47,9 @@ def _differing(draft: Interview, group: Group, values: Mapping[str, object]) -> 
     for item in group.items:
         kept = draft.answers.get(item.id, "")
         if item.id in sent and kept != sent[item.id] and not (kept in _NOTHING and sent[item.id] in _NOTHING):
-            yield FIELD + item.id, _words(item, kept)
+            yield FIELD + item.id, answer_words(item, kept)
     if note is not None and note != draft.notes.get(group.id, ""):
         yield NOTE, draft.notes.get(group.id, "")
-
-
-def _words(item: Item, kept: str | tuple[str, ...]) -> str:
-    """An answer as it is called on the form."""
-    called = {option.id: option.text for option in item.options}
-    match item.kind:
-        case ItemKind.TOGGLE:
-            return mending.TICKED if kept else ""
-        case _:
-            chosen = kept if isinstance(kept, tuple) else (kept,)
-            return ", ".join(called.get(one, one) for one in chosen if one)
 
 
 def _digest(text: str) -> str:

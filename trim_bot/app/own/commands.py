@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
-from trim_bot.domain.ids import MessageHandle
+from trim_bot.domain.ids import CaseId, CheckInId, MessageHandle
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,33 @@ class OpenReaders(Opening):
     """Show who opened one's own record, from a place in the list on."""
 
     after: ListPlace = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWritten(Opening):
+    """Show what is written about oneself in one case, from a place among its talks on."""
+
+    case: CaseId
+    after: ListPlace = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWrittenTalk(Opening):
+    """Show the notes of one talk that one had."""
+
+    check_in: CheckInId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStopOrChange(Opening):
+    """Show what stopping and changing the colleague do, with both buttons and the way back."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPrivateHere(Opening):
+    """Show what stays private and what may not, in the version one heard."""
 
 
 @dataclass(frozen=True, slots=True)

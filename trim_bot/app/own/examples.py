@@ -13,7 +13,7 @@ from trim_bot.app.chats.screens import OwnChat
 from trim_bot.app.events import routes as events
 from trim_bot.app.examples.sample import ENDED, LINK, NOW, Example, Mended, Sample
 from trim_bot.app.own import home_screens as home
-from trim_bot.app.own import profile_screens
+from trim_bot.app.own import profile_screens, written_examples
 from trim_bot.app.own import screens as own_record
 from trim_bot.app.own.about_colleague import ToTurnTo, about_colleague_page
 from trim_bot.app.own.home_screens import WaitingRow
@@ -165,6 +165,7 @@ def views(sample: Sample) -> dict[str, Example]:
                 mine, newly=[Newly(NOW, role) for role in (Role.LEAD, Role.DEPUTY, Role.PRACTITIONER, None)]
             ),
         ),
+        **written_examples.views(sample),
         "readers/none": readers_page(zone, whole(())),
         "readers/some": readers_page(zone, whole(readings)),
         "readers/part": readers_page(zone, ListPart(tuple(readings), 16, 57, ListPlace("place"))),

@@ -49,7 +49,7 @@ from trim_bot.app.waiting.hours import day_of_answer
 from trim_bot.app.waiting.steady import hears_daily
 from trim_bot.domain.as_typed import NotRead, read_clock
 from trim_bot.domain.calendar import DayHours, WorkingHours
-from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
+from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn
 from trim_bot.domain.errors import FixedText, Invalid
 from trim_bot.domain.ids import MAIN_PLACE
 from trim_bot.domain.incidents import Offer
@@ -197,31 +197,28 @@ def _talk(work: Work, case: Case) -> OwnTalk:
         return OwnTalk(case.id, "", None, case.closed_at)
     holder = still_here(work, case.holder)
     left = case.holder is not None and holder is None
+    coming = work.tx.find(CheckIn, case_id=case.id, state=STILL_OPEN, order_by="opens_at")
+    agreed = None if left else _agreed(work, coming)
+    several = len(exposures_of(work, case)) > 1
+    # Of one event a time that was agreed is said above, and nothing while the talks are handed on.
+    told = coming if several else [] if left or agreed else [one for one in coming if one.agreed_at is None]
     name = holder.name if holder is not None else ""
     return OwnTalk(
         case.id,
         name,
-        None if left else _agreed(work, case),
+        agreed,
         None,
         owed_line(work, case, case.holder),
         left=left,
         reach=(holder.phone or f"{REACH[reach_of(work, holder)]}, at work") if holder is not None else "",
         reopened=own_line(case.reopened_at, work.zone),
-        planned=_planned(work, case),
+        planned=tuple(window_words(label_of(work, case, one), one, work.zone) for one in told),
     )
 
 
-def _planned(work: Work, case: Case) -> tuple[str, ...]:
-    """The talks to come, each with its event, for somebody who said yes about several."""
-    if len(exposures_of(work, case)) < 2:
-        return ()
-    coming = work.tx.find(CheckIn, case_id=case.id, state=STILL_OPEN, order_by="opens_at")
-    return tuple(window_words(label_of(work, case, one), one, work.zone) for one in coming)
-
-
-def _agreed(work: Work, case: Case) -> datetime | None:
-    planned = work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN))
-    times = [one.agreed_at for one in planned if one.agreed_at is not None and one.agreed_at >= work.now]
+def _agreed(work: Work, coming: Sequence[CheckIn]) -> datetime | None:
+    """The next time that was agreed and has not passed."""
+    times = [one.agreed_at for one in coming if one.agreed_at is not None and one.agreed_at >= work.now]
     return min(times, default=None)
 
 

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.cases.entitled import own_case
 from trim_bot.app.handover import erasing
 from trim_bot.app.handover.commands import EraseMe, OpenErase, SaveProfile
-from trim_bot.app.own import about_colleague, handlers, home, profile_screens, screens
+from trim_bot.app.own import (
+    about_colleague,
+    handlers,
+    home,
+    profile_screens,
+    screens,
+    stop_or_change,
+    written,
+)
 from trim_bot.app.own.commands import (
     GiveBrowserLink,
     OpenAboutColleague,
     OpenHome,
+    OpenPrivateHere,
     OpenReaders,
+    OpenStopOrChange,
     OpenWaiting,
+    OpenWritten,
+    OpenWrittenTalk,
     PutZoneAside,
     StartMessages,
     StopMessages,
 )
+from trim_bot.app.own.entitled import own_record, own_talk
 from trim_bot.app.people.access import ANYONE, SERVES
 from trim_bot.app.seam.links import OpenDue, OpenMe, OpenProfile, OpenStepWaiting
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
@@ -51,6 +65,10 @@ ROUTES: tuple[Route, ...] = (
         allow=ANYONE,
         to_all=True,
     ),
+    page("written", OpenWritten, written.open_written, allow=ANYONE & own_record, reads=True),
+    page("written_talk", OpenWrittenTalk, written.open_written_talk, allow=ANYONE & own_talk, reads=True),
+    page("private", OpenPrivateHere, written.open_private, allow=ANYONE, to_all=True),
+    page("stop_or_change", OpenStopOrChange, stop_or_change.open_stop_or_change, allow=ANYONE & own_case),
     page("readers", OpenReaders, handlers.open_readers, allow=ANYONE),
     form(
         "erase",
@@ -78,9 +96,9 @@ ROUTES: tuple[Route, ...] = (
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
-    "request_withdrawn": screens.request_withdrawn,
-    "withdrawn": screens.case_withdrawn,
-    "practitioner_changed": screens.practitioner_changed,
+    "request_withdrawn": stop_or_change.request_withdrawn,
+    "withdrawn": stop_or_change.case_withdrawn,
+    "practitioner_changed": stop_or_change.practitioner_changed,
     "erased": screens.erased,
     "messages_stopped": screens.messages_stopped,
     "messages_started": screens.messages_started,

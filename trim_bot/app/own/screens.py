@@ -17,12 +17,15 @@ from trim_bot.app.handover.commands import OpenErase
 from trim_bot.app.own.commands import (
     GiveBrowserLink,
     OpenAboutColleague,
+    OpenPrivateHere,
     OpenReaders,
+    OpenStopOrChange,
+    OpenWritten,
     StartMessages,
     StopMessages,
 )
 from trim_bot.app.own.profile_screens import zone_question
-from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
+from trim_bot.app.requests.commands import WithdrawRequest
 from trim_bot.app.seam.links import OpenMe, OpenProfile, OpenSupport
 from trim_bot.app.seam.paging import ListPart, onward
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
@@ -77,7 +80,7 @@ class OwnTalk:
     reach: str = field(default="", repr=False)
     """How the colleague is reached: their number, or in words."""
     planned: tuple[str, ...] = ()
-    """Each talk to come with its event and its time, in words, where there is more than one event."""
+    """Each talk to come with its time, and its event where there is more than one, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
             Heading("Your choices"),
             Button("Ask for support", OpenSupport(), Weight.MAIN),
             Button("Who opened my record", OpenReaders()),
+            Button("What stays private", OpenPrivateHere()),
             Button("About a colleague here", OpenAboutColleague()),
             Button("My profile", OpenProfile()),
             Button("Open in the browser", GiveBrowserLink()),
@@ -186,6 +190,7 @@ def _request(zone: ZoneInfo, request: OwnRequest, which: str) -> Iterator[Block]
 def _talk(zone: ZoneInfo, talk: OwnTalk, which: str) -> Iterator[Block]:
     if talk.ended_at is not None:
         yield Text(f"Talks with us ended on {_day(talk.ended_at, zone)}. You can ask again at any time.")
+        yield Button("Read what is written", OpenWritten(talk.id), about=which)
         return
     who = "We are finding a colleague for you."
     if talk.left:
@@ -200,9 +205,8 @@ def _talk(zone: ZoneInfo, talk: OwnTalk, which: str) -> Iterator[Block]:
         yield Text(talk.reopened)
     if talk.planned:
         yield Bullets(talk.planned)
-    yield Button("I want to stop", WithdrawFromCase(talk.id), about=which)
-    if talk.colleague:
-        yield Button("I would like someone else", ChangePractitioner(talk.id), about=which)
+    yield Button("Read what is written", OpenWritten(talk.id), about=which)
+    yield Button("Stop, or somebody else", OpenStopOrChange(talk.id), about=which)
 
 
 def _nothing(mine: Mine) -> Iterator[Block]:
@@ -245,48 +249,6 @@ def _chats(mine: Mine) -> Iterator[Block]:
 
 def _day(instant: datetime, zone: ZoneInfo) -> str:
     return spoken_date(instant.astimezone(zone).date())
-
-
-def request_withdrawn(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """A request was taken back."""
-    return Page(
-        "request_withdrawn",
-        "That is fine",
-        (
-            Text("Your request is taken back, and what you wrote is gone. You can ask again at any time."),
-            Text("Nothing was sent to your manager. You won't be asked why."),
-            _mine(work),
-            help_now(work.site),
-        ),
-    )
-
-
-def case_withdrawn(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """The person ended their part."""
-    return Page(
-        "withdrawn",
-        "That is fine, it ended",
-        (
-            Text("No more talks are planned, and nobody will remind you. You won't be asked why."),
-            Text("You can ask us again at any time. Nothing was sent to your manager."),
-            _mine(work),
-            help_now(work.site),
-        ),
-    )
-
-
-def practitioner_changed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """Somebody else is looked for."""
-    return Page(
-        "practitioner_changed",
-        "Finding someone else",
-        (
-            Text("Another trained colleague will be in touch. You won't be asked why."),
-            Text("The colleague until now can no longer open your notes. Your manager is not told."),
-            _mine(work),
-            help_now(work.site),
-        ),
-    )
 
 
 def erased(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:

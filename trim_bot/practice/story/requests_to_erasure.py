@@ -118,7 +118,8 @@ async def safety_answered(context: StepContext) -> None:
 async def withdrawal_stops_everything(context: StepContext) -> None:
     """The person ends their talks by themselves; no reason is asked and no reminder follows."""
     mine = named(await context.say("jonas", "me"), "me")
-    named(await context.press("jonas", mine, "withdraw"), "withdrawn")
+    asks = named(await context.press("jonas", mine, "stop_or_change"), "stop_or_change")
+    named(await context.press("jonas", asks, "withdraw"), "withdrawn")
     before = context.told("jonas")
     await context.days(8)
     expect(context.told("jonas") == before, "something was sent after the end")
@@ -164,7 +165,7 @@ async def erase(context: StepContext) -> None:
     expect(before is not None and (after is None or after.id != before.id), "the record is still there")
     kept = await context.say("alex", "me")
     expect(
-        not any(buttons(kept, action) for action in ("withdraw_request", "withdraw")),
+        not any(buttons(kept, action) for action in ("withdraw_request", "stop_or_change")),
         "the page is still there",
     )
 
