@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
+from integrations.web.drawn_bands import ABOVE, BESIDE, drawing
 from integrations.web.people_search import PeopleFields
 from integrations.web.template_environment import part
 from trim_bot.app.seam.views import (
@@ -19,7 +20,6 @@ from trim_bot.app.seam.views import (
     Bullets,
     Button,
     Facts,
-    FigureRow,
     Figures,
     Heading,
     Input,
@@ -76,7 +76,8 @@ def draw(
         case Facts():
             return part("blocks.html", "facts", rows=block.rows, in_time=block.in_time)
         case Figures():
-            return part("blocks.html", "figures", rows=block.rows, drawing=drawing(block.rows))
+            wide, narrow = drawing(block.rows, BESIDE), drawing(block.rows, ABOVE)
+            return part("blocks.html", "figures", rows=block.rows, wide=wide, narrow=narrow)
         case Bullets():
             return part("blocks.html", "bullets", items=block.items)
         case Alert():
@@ -99,56 +100,6 @@ def draw(
             return part("blocks.html", "link", label=block.label, url=safe_url(block.url))
         case _:
             assert_never(block)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One line of a drawing, in its own units from the left and from the top; no width where nothing is told."""
-
-    label: str
-    said: str
-    top: int
-    left: int
-    width: int
-    small: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """Bands as bars on one scale, with what it says in words for whoever does not see it."""
-
-    bars: tuple[Bar, ...]
-    marks: tuple[tuple[int, int], ...]
-    """Numbers on the scale and where they stand."""
-    height: int
-    words: str
-
-
-LEFT, WIDE, LINE = 236, 300, 32
-_STEPS = (5, 10, 20, 50, 100, 200, 500, 1000)
-
-
-def drawing(rows: tuple[FigureRow, ...]) -> Drawing:
-    """A band from 10 to 14 reaches from 10 to 15, so that bands that follow one another touch."""
-    ends = [
-        (row.low, row.low + 1 if row.high is None else row.high + 1) for row in rows if row.low is not None
-    ]
-    most = max((end for _, end in ends), default=10)
-    step = next((step for step in _STEPS if step * 6 >= most), _STEPS[-1])
-    scale = -(-most // step) * step
-    bars = tuple(_bar(row, number, scale) for number, row in enumerate(rows))
-    marks = tuple((n, LEFT + n * WIDE // scale) for n in range(0, scale + 1, step))
-    said = "; ".join(f"{row.label}: {row.said}" for row in rows)
-    return Drawing(bars, marks, LINE * len(rows) + 24, f"{words.DRAWING} {said}.")
-
-
-def _bar(row: FigureRow, number: int, scale: int) -> Bar:
-    if row.low is None:
-        return Bar(row.label, words.NOT_TOLD, number * LINE, LEFT, 0, small=True)
-    end = scale if row.high is None else row.high + 1
-    left = LEFT + row.low * WIDE // scale
-    width = max(4, LEFT + end * WIDE // scale - left)
-    return Bar(row.label, row.said, number * LINE, left, width, small=row.low == 0)
 
 
 def tone(tone: Tone) -> str:

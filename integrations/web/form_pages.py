@@ -54,6 +54,11 @@ async def status(web: Web, request: Request) -> Response:
     return await _opened(web, request, Invoke(("peer", "status")))
 
 
+async def status_table(web: Web, request: Request) -> Response:
+    """`/status.csv`: the same as a file."""
+    return await _read(web, request, Invoke(("peer", "status")), "csv")
+
+
 async def bulletins(web: Web, request: Request) -> Response:
     """`/bulletins`: every bulletin, for whoever may read them."""
     return await _read(web, request, Invoke(("peer", "bulletins")))

@@ -82,6 +82,7 @@ _READ: tuple[tuple[str, Page], ...] = (
     ("/p/{handle}", kept_pages.open_kept),
     ("/me", form_pages.me),
     ("/status", form_pages.status),
+    ("/status.csv", form_pages.status_table),
     ("/o/{slug}/{form}", form_pages.open_unnamed),
     ("/o/{slug}/p/{handle}", kept_pages.open_kept_unnamed),
     ("/sign-in", sign_in_pages.show),

@@ -48,6 +48,7 @@ BOUNDED: Mapping[str, str] = {
     "oversight/notes.py monthly_note": "the sentences of the note",
     "oversight/screens.py serving_form": "the roles are an enum",
     "oversight/screens.py end_role_form": "the roles are an enum",
+    "oversight/status_file.py _rows": "a file, which holds the lines of one page",
     "words/clocks.py day": "today and yesterday",
     "events/check_screens.py check_form": "three ways, and of each at most twenty names",
     "own/profile_screens.py _zone": "the zones there are; a choice of many is narrowed by name",

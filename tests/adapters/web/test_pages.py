@@ -87,7 +87,7 @@ async def test_pages_ask_the_desk_as_the_person_signed_in(browser, path, gesture
     assert "Sam Okafor" in page.text
 
 
-@pytest.mark.parametrize("path", ["/bulletins", "/bulletins/b1", "/bulletins/b1.csv"])
+@pytest.mark.parametrize("path", ["/bulletins", "/bulletins/b1", "/bulletins/b1.csv", "/status.csv"])
 async def test_signed_out_there_is_no_bulletin(browser, path):
     response, _ = await browser.get(path)
     assert response.status_code == 404
@@ -107,6 +107,14 @@ async def test_a_file_of_a_page_is_given_as_it_stands(browser):
     assert browser.desk.received == [(SAM, Invoke(("peer", "bulletin", "b1")))]
     other, _ = await browser.get("/bulletins/b1.json")
     assert other.status_code == 404
+
+
+async def test_the_status_is_given_as_a_file_too(browser):
+    browser.sign_in()
+    browser.desk.view = Done("status", "Status", files=(File("status.csv", "text/csv", "a,b\r\n"),))
+    response, _ = await browser.get("/status.csv")
+    assert (response.status_code, response.content) == (200, b"a,b\r\n")
+    assert browser.desk.received == [(SAM, Invoke(("peer", "status")))]
 
 
 @pytest.mark.parametrize("path", ["/f/support", "/f/offer?t=tok", "/me", "/status"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from typing import cast
 
+from trim_bot.app.bulletins.table_file import table_text
 from trim_bot.domain.bulletins import TABLES, Figure, FigureTable, Period, PeriodKind
 from trim_bot.domain.disclosure import Band
 
@@ -156,15 +155,21 @@ def from_json(body: str) -> Content:
 
 def as_csv(content: Content) -> str:
     """A line for each figure, the same as in the tables."""
-    text = StringIO()
-    write = csv.writer(text)
-    write.writerow(("period", "first_day", "last_day", "table", "figure", "label", "band", "from", "to"))
+    head = ("period", "first_day", "last_day", "table", "figure", "label", "band", "from", "to")
     whole = (content.period, content.first_day.isoformat(), content.last_day.isoformat())
-    for table in content.tables:
-        for row in table.rows:
-            ends = ("" if end is None else end for end in (row.low, row.high))
-            write.writerow((*whole, table.name, row.figure, row.label, row.band, *ends))
-    return text.getvalue()
+    rows = (
+        (
+            *whole,
+            table.name,
+            row.figure,
+            row.label,
+            row.band,
+            *("" if end is None else end for end in (row.low, row.high)),
+        )
+        for table in content.tables
+        for row in table.rows
+    )
+    return table_text((head, *rows))
 
 
 def bands_of(content: Content) -> dict[Figure, Band]:

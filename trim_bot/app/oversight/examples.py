@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from trim_bot.app.bulletins.content import Content, content_of
-from trim_bot.app.examples.sample import NOW, Example, Sample
+from trim_bot.app.examples.sample import LINK, NOW, Example, Sample
 from trim_bot.app.oversight import asked_screens as asked
 from trim_bot.app.oversight import screens as roster
 from trim_bot.app.oversight import work_move_screens as moving
@@ -120,7 +120,7 @@ def _status(says: WeekSays | None, *, staffed: bool = True) -> Example:
     staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
     told = _told() if says is not None and staffed else None
     return roster.coordinator_page(
-        (*roster.status_blocks(statement, told=told), *roster.staffing_blocks(staffing))
+        (*roster.status_blocks(statement, told=told), *roster.staffing_blocks(staffing)), LINK
     )
 
 

@@ -325,7 +325,7 @@ def open_status(overview: Overview, command: OpenStatus) -> Screen:
     """The coordinator's page. Days are the site's, so that every coordinator reads the same."""
     told = newest_quarter(overview.bulletins)
     said, standing = _said(overview.counts, told, overview.now, ZoneInfo(overview.site.zone))
-    return screens.coordinator_page((*said, *screens.staffing_blocks(standing.staffing)))
+    return screens.coordinator_page((*said, *screens.staffing_blocks(standing.staffing)), overview.link)
 
 
 def employer_screen(

@@ -22,6 +22,7 @@ from trim_bot.app.oversight.commands import (
     SendMonthly,
 )
 from trim_bot.app.oversight.last_of_role import LAST_ONE
+from trim_bot.app.oversight.status_file import status_file
 from trim_bot.app.people.roster_records import Asked, Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
 from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
@@ -33,6 +34,7 @@ from trim_bot.app.seam.views import (
     Done,
     Facts,
     Heading,
+    Link,
     Option,
     PersonInput,
     Text,
@@ -251,13 +253,20 @@ def employer_page(said: tuple[Plain, ...]) -> Done:
     return Done("status", TITLE, said)
 
 
-def coordinator_page(said: tuple[Plain, ...]) -> Page:
-    """The status with ways to bulletins and roster; without a token, so it is byte for byte the same at every look."""
+def coordinator_page(said: tuple[Plain, ...], link: str) -> Page:
+    """The status with ways to bulletins and roster; without a token, so it is byte for byte the same at every look.
+
+    `link` is the desk's own address.
+    """
     ways = (
         Button("Bulletins", OpenBulletins(), Weight.QUIET, to_all=True),
         Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
     )
-    return Page("status", TITLE, (*said, *ways))
+    keep = (
+        Link("Open in the browser, to print it", f"{link}/status"),
+        Link("Save as a table (CSV)", f"{link}/status.csv"),
+    )
+    return Page("status", TITLE, (*said, *keep, *ways), files=(status_file(said),))
 
 
 def _week(statement: Statement | None) -> Text:
