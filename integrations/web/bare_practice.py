@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
-from integrations.web.ports import PracticeMessage, PracticePerson
+from integrations.web.ports import Moved, PracticeMessage, PracticePerson, PracticeStep
 from trim_bot.app.clock.clocks import MovableClock
 from trim_bot.app.seam.ports import Clock
 from trim_bot.app.seam.views import Message
-from trim_bot.domain.people import Address
+from trim_bot.domain.people import Address, Role
 
 ZONE = "Europe/London"
 _JUMPS = (("+1 day", 1), ("day 3", 3), ("one month", 28))
@@ -52,10 +52,17 @@ class BarePractice:
         """The zone in which the clock is spoken."""
         return ZONE
 
-    async def move(self, to: datetime) -> int:
+    async def move(self, to: datetime) -> Moved:
         """Move business time on and do what comes due. Raises ValueError when backwards."""
         await self._clock.set(to)
-        return await self._drain()
+        return Moved(await self._drain(), 0)
+
+    async def look(self, path: str, roles: frozenset[Role], *, sends: bool) -> None:
+        """Nothing is toured here."""
+
+    def tour(self) -> Sequence[PracticeStep]:
+        """No tour: there is nobody to be."""
+        return ()
 
     def people(self) -> Sequence[PracticePerson]:
         """Nobody: a workspace without made-up people has none to become."""

@@ -20,6 +20,7 @@ from integrations.web.text_fields import gather_rows
 from trim_bot.app.seam.gestures import Actor, Value
 from trim_bot.app.seam.page_again import Pairs
 from trim_bot.domain.errors import FixedText
+from trim_bot.domain.people import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,17 @@ async def arrive(web: Web, request: Request, *, named: bool = True) -> Visitor:
     visit = unknown(web, request)
     session = request.cookies.get(session_cookie(web.https), "")
     if not session or not (named or web.practice):
+        await _toured(web, request, frozenset())
         return visit
     who = await web.desk.signed_in(session)
+    await _toured(web, request, who.roles if who else frozenset())
     return Visitor(who, session if who else "", visit.visitor, visit.fresh, named)
+
+
+async def _toured(web: Web, request: Request, roles: frozenset[Role]) -> None:
+    """In practice, see how far the tour has come before the page is drawn."""
+    if web.practice is not None:
+        await web.practice.look(request.url.path, roles, sends=request.method == "POST")
 
 
 def proof(web: Web, visit: Visitor) -> str:

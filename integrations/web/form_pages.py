@@ -11,6 +11,7 @@ from integrations.web.browser_session import Visitor, arrive, proven, unknown
 from integrations.web.kept_pages import led_on, unnamed_base
 from integrations.web.page_layout import answer, form_target_for, not_open, respond, trouble
 from integrations.web.ports import Web
+from integrations.web.practice_panel import surroundings
 from integrations.web.template_environment import page
 from integrations.web.typed_again import not_sent, not_sent_unnamed, note_typed, offered, too_long
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
@@ -24,7 +25,8 @@ async def home(web: Web, request: Request) -> Response:
     visit = await arrive(web, request)
     if visit.actor is None:
         first = page("welcome.html", slug=web.default_slug())
-        body = page("home.html", tries=False, greeting="", first=first, unsent="", waiting="", calm=True)
+        around = surroundings(web, request, visit)
+        body = page("home.html", practice=around, greeting="", first=first, unsent="", waiting="", calm=True)
         return respond(web, request, visit, words.WELCOME_TITLE, body)
     first_view = await web.desk.receive(visit.actor, Invoke(("home",)))
     waiting_view = await web.desk.receive(visit.actor, Invoke(("waiting",)))
@@ -34,7 +36,7 @@ async def home(web: Web, request: Request) -> Response:
     name = visit.who.name if visit.who else ""
     body = page(
         "home.html",
-        tries=web.practice is not None,
+        practice=surroundings(web, request, visit),
         greeting=words.greeting(name),
         first=first,
         unsent=unsent,

@@ -116,6 +116,30 @@ class PracticeMessage:
     message: Message
 
 
+@dataclass(frozen=True, slots=True)
+class PracticeStep:
+    """One step of the tour: what to do, and what its button does."""
+
+    text: str
+    done: bool
+    actor: str
+    """Whom to be, as `Address.text`; empty where the step moves the clock."""
+    path: str = field(repr=False)
+    """Where it leads; it may hold the token of a message."""
+    to: datetime | None
+    """The time to move to; None where the step is somebody's, or cannot be done yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moving the clock set off."""
+
+    ran: int
+    """How many things the clock did, most of them messages."""
+    talks: int
+    """How many talks came due."""
+
+
 class Practice(Protocol):
     """The movable clock and the sample members; given in practice only."""
 
@@ -127,8 +151,16 @@ class Practice(Protocol):
         """IANA name of the zone in which the clock is spoken."""
         ...
 
-    async def move(self, to: datetime) -> int:
-        """Move business time and run what comes due; how many things ran. ValueError when backwards."""
+    async def move(self, to: datetime) -> Moved:
+        """Move business time and run what comes due. ValueError when backwards."""
+        ...
+
+    async def look(self, path: str, roles: frozenset[Role], *, sends: bool) -> None:
+        """A page is asked for by somebody with these roles, or sent; see how far the tour has come."""
+        ...
+
+    def tour(self) -> Sequence[PracticeStep]:
+        """The steps of the tour, as they stood when a page was last asked for; none where there is no tour."""
         ...
 
     def people(self) -> Sequence[PracticePerson]:

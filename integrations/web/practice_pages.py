@@ -33,12 +33,12 @@ async def move_clock(web: Web, practice: Practice, request: Request) -> Response
     if to is None:
         return _no(web, request, visit, 400, words.NOT_A_TIME, scripted)
     try:
-        ran = await practice.move(to)
+        moved = await practice.move(to)
     except ValueError:
         return _no(web, request, visit, 409, words.BACKWARDS, scripted)
     if scripted:
-        return JSONResponse({"now": practice.now().isoformat(), "ran": ran})
-    return RedirectResponse(_with_ran(values.get("next"), ran), 303)
+        return JSONResponse({"now": practice.now().isoformat(), "ran": moved.ran})
+    return RedirectResponse(_with_talks(values.get("next"), moved.talks), 303)
 
 
 async def be_someone(web: Web, practice: Practice, request: Request) -> Response:
@@ -48,7 +48,7 @@ async def be_someone(web: Web, practice: Practice, request: Request) -> Response
     if values is None:
         return stale(web, request, visit)
     text = values.get("actor")
-    done = JSONResponse({"actor": text}) if scripted else RedirectResponse("/", 303)
+    done = JSONResponse({"actor": text}) if scripted else RedirectResponse(_place(values.get("next")), 303)
     if text == "":
         forget(done, session_cookie(web.https), web.https)
         return done
@@ -132,6 +132,12 @@ def _no(web: Web, request: Request, visit: Visitor, status: int, text: str, scri
     return trouble(web, request, visit, status, words.BAR, text)
 
 
-def _with_ran(path: Value | None, ran: int) -> str:
-    here = path if isinstance(path, str) and path.startswith("/") and path[1:2] not in ("/", "\\") else "/"
-    return here + ("&" if "?" in here else "?") + urlencode({"ran": ran})
+def _place(path: Value | None) -> str:
+    """A place here that a form names, or the first page."""
+    ours = isinstance(path, str) and path.startswith("/") and path[1:2] not in ("/", "\\")
+    return str(path) if ours else "/"
+
+
+def _with_talks(path: Value | None, talks: int) -> str:
+    here = _place(path)
+    return here + ("&" if "?" in here else "?") + urlencode({"talks": talks})

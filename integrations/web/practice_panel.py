@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from starlette.requests import Request
 
 from integrations.web.browser_session import Visitor, form_proof
-from integrations.web.ports import Practice, PracticePerson, SignedIn, Web
+from integrations.web.ports import Practice, PracticePerson, PracticeStep, SignedIn, Web
 from integrations.web.render import OPEN_ACTION, STOP_ACTION
 from integrations.web.template_environment import moment, recent
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
@@ -56,7 +56,8 @@ class Surroundings:
     csrf: str = field(repr=False)
     path: str = field(repr=False)
     """Where to come back to after moving the clock."""
-    ran: int | None
+    talks: int | None
+    """How many talks came due when the clock was just moved; None where it was not."""
     spoken: str
     jumps: tuple[Jump, ...]
     choosing: bool
@@ -65,6 +66,9 @@ class Surroundings:
     messages: tuple[Said, ...]
     earlier: int
     commands: tuple[tuple[str, str], ...]
+    tour: tuple[PracticeStep, ...]
+    step: int | None
+    """The first step that is not done, from 0; None at the end of the tour, or without one."""
 
 
 def surroundings(web: Web, request: Request, visit: Visitor) -> Surroundings | None:
@@ -75,11 +79,12 @@ def surroundings(web: Web, request: Request, visit: Visitor) -> Surroundings | N
     me = present(practice, visit.who)
     said = tuple(practice.messages(me.address)) if me else ()
     zone = practice.zone()
-    ran = request.query_params.get("ran", "")
+    talks = request.query_params.get("talks", "")
+    tour = tuple(practice.tour())
     return Surroundings(
         csrf=form_proof(web.secret, visit.binding),
         path=_here(request),
-        ran=int(ran) if ran.isascii() and ran.isdecimal() and len(ran) < 6 else None,
+        talks=int(talks) if talks.isascii() and talks.isdecimal() and len(talks) < 6 else None,
         spoken=moment(practice.now(), zone),
         jumps=tuple(
             Jump(label, when.isoformat()) for label, when in practice.jumps() if when > practice.now()
@@ -98,6 +103,8 @@ def surroundings(web: Web, request: Request, visit: Visitor) -> Surroundings | N
         ),
         earlier=max(0, len(said) - SHOWN),
         commands=_commands(visit.who),
+        tour=tour,
+        step=next((number for number, one in enumerate(tour) if not one.done), None),
     )
 
 
@@ -128,7 +135,7 @@ def address_of(practice: Practice, text: str) -> Address | None:
 def _here(request: Request) -> str:
     if request.method != "GET":
         return "/"
-    rest = [(name, value) for name, value in parse_qsl(request.url.query) if name != "ran"]
+    rest = [(name, value) for name, value in parse_qsl(request.url.query) if name != "talks"]
     return request.url.path + (f"?{urlencode(rest)}" if rest else "")
 
 

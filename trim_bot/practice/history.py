@@ -54,11 +54,11 @@ async def tell_past(parts: PracticeParts, site: Site, start: datetime) -> None:
     await acting.press("jonas", await acting.open("jonas"), "offer_yes")
     clock.at = working_moment(site, began + DAY_3)
     await acting.drain()
-    result = await _talk(acting, "1")
+    result = await talk(acting, "maya", "1")
     await acting.send("maya", result, then="keep")
     clock.at = working_moment(site, began + MONTH)
     await acting.drain()
-    result = await _talk(acting, "0")
+    result = await talk(acting, "maya", "0")
     end = await acting.send("maya", result, then="close")
     closed = await acting.send("maya", end, reason="finished")
     if getattr(closed, "name", "") != "case_closed":
@@ -107,14 +107,14 @@ def event_of(site: Site, now: datetime, *direct: str, mine: bool = False) -> dic
     }
 
 
-async def _talk(acting: ActingMembers, answer: str) -> View:
-    """One whole interview, up to its result."""
-    case = await acting.press("maya", await acting.say("maya", "peer", "cases"), "case")
-    step = await acting.press("maya", case, "interview")
+async def talk(acting: ActingMembers, who: str, answer: str) -> View:
+    """One whole interview of the first person on somebody's list, up to its result."""
+    case = await acting.press(who, await acting.say(who, "peer", "cases"), "case")
+    step = await acting.press(who, case, "interview")
     if getattr(step, "name", "") == "notice":
-        step = await acting.send("maya", step, acknowledged=True)
-    ending = await answer_all(acting, "maya", step, answer)
-    return await acting.send("maya", ending, overrides=(), note="We agreed to ring each other.")
+        step = await acting.send(who, step, acknowledged=True)
+    ending = await answer_all(acting, who, step, answer)
+    return await acting.send(who, ending, overrides=(), note="We agreed to ring each other.")
 
 
 def _lost(id: str) -> None:

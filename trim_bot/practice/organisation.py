@@ -191,6 +191,11 @@ CAST = (
     SampleMember("samira", "Samira Haddad", "Porter", (), "07700 900112", Reach.IN_PERSON),
     SampleMember("jonas", "Jonas Weber", "Paramedic", (), "07700 900113", best_time="Afternoons"),
     SampleMember("mei", "Mei Chen", "Pharmacist", (), "07700 900114", Reach.BROWSER),
+    SampleMember("nadia", "Nadia Petrov", "Dispatcher", (), "07700 900115"),
+    SampleMember("owen", "Owen Price", "Technician", (), "07700 900116", Reach.IN_PERSON),
+    SampleMember("farid", "Farid Rahimi", "Driver", (), "07700 900117", best_time="Before noon"),
+    SampleMember("lucy", "Lucy Grant", "Cleaner", (), "07700 900118"),
+    SampleMember("ken", "Ken Ito", "Radiographer", (), "07700 900119", best_time="After four"),
     SampleMember("grace", "Grace Mwangi", "Ward manager", ()),
 )
 LINES = (("alex", "grace"), ("samira", "grace"), ("mei", "tomasz"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from integrations.web.ports import HelpPage, PracticeMessage, PracticePerson
+from integrations.web.ports import HelpPage, Moved, PracticeMessage, PracticePerson, PracticeStep
 from trim_bot.app.desk.routes import asks_for_change
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.page_again import LedOn, PageAgain, PageKey, ShownBy
@@ -185,6 +185,7 @@ class FakePractice:
     """A clock from `START`, and one waiting message for everyone."""
 
     time: datetime = START
+    looked: list[tuple[str, frozenset[Role], bool]] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.time
@@ -192,11 +193,21 @@ class FakePractice:
     def zone(self) -> str:
         return "Europe/London"
 
-    async def move(self, to: datetime) -> int:
+    async def move(self, to: datetime) -> Moved:
         if to < self.time:
             raise ValueError("backwards")
         self.time = to
-        return 2
+        return Moved(2, 3)
+
+    async def look(self, path: str, roles: frozenset[Role], *, sends: bool) -> None:
+        self.looked.append((path, roles, sends))
+
+    def tour(self) -> tuple[PracticeStep, ...]:
+        return (
+            PracticeStep("Be Sam and log it.", True, "web:sam", "/f/log#main", None),
+            PracticeStep("Be Alex.", False, "web:alex", "/f/open?t=tok#main", None),
+            PracticeStep("Move to day 3.", False, "", "/", START + timedelta(days=3)),
+        )
 
     def people(self) -> tuple[PracticePerson, ...]:
         return PEOPLE

@@ -9,6 +9,7 @@ from tests.adapters.web.stand_ins import START, address
 from trim_bot.app.seam.gestures import Actor, Press
 from trim_bot.app.words import practice_words as words
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
+from trim_bot.domain.people import Role
 
 LATER = START + timedelta(days=1)
 
@@ -39,12 +40,28 @@ async def test_the_clock_and_the_people_are_on_every_page(practice, path):
 
 
 @pytest.mark.anyio
-async def test_a_newcomer_is_told_what_to_try(practice):
+async def test_the_tour_stands_on_the_first_page_and_its_step_above_every_page(practice):
+    for signed_in in (False, True):
+        if signed_in:
+            practice.sign_in()
+        _, page = await practice.get("/")
+        assert all(one.text in page.text for one in practice.practice.tour())
+        assert page.text.count(words.TRY_DONE) == 1
+        _, page = await practice.get("/o/acme/ask")
+        assert words.tour_at(2, 3) in page.text and words.TRY_DO in page.text
+        assert "Be Alex." in page.text and "Move to day 3." not in page.text
+    assert practice.practice.looked[-1] == ("/o/acme/ask", frozenset({Role.PRACTITIONER}), False)
+
+
+@pytest.mark.anyio
+async def test_do_this_makes_one_somebody_and_leads_to_the_place(practice):
     _, page = await practice.get("/")
-    assert all(step in page.text for step in words.TRY_STEPS)
-    practice.sign_in()
-    _, page = await practice.get("/")
-    assert all(step in page.text for step in words.TRY_STEPS)
+    pairs = [(one, page.hidden(one)) for one in ("csrf", "actor")]
+    response, _ = await practice.post("/practice/as", *pairs, ("next", "/f/open?t=tok#main"))
+    assert response.headers["location"] == "/f/open?t=tok#main"
+    for elsewhere in ("https://evil.example", "//evil.example", "/\\evil.example", ""):
+        response, _ = await practice.post("/practice/as", *pairs, ("next", elsewhere))
+        assert response.headers["location"] == "/"
 
 
 @pytest.mark.anyio
@@ -69,12 +86,12 @@ async def test_what_is_no_time_moves_nothing(practice, body):
 @pytest.mark.anyio
 async def test_a_person_moves_the_clock_and_comes_back(practice):
     practice.sign_in()
-    _, page = await practice.get("/f/log?t=tok&ran=9")
+    _, page = await practice.get("/f/log?t=tok&talks=9")
     pairs = [("csrf", page.hidden("csrf")), ("to", page.hidden("to")), ("next", page.hidden("next"))]
     response, _ = await practice.post("/practice/clock", *pairs)
-    assert (response.status_code, response.headers["location"]) == (303, "/f/log?t=tok&ran=2")
-    _, page = await practice.get("/f/log?t=tok&ran=2")
-    assert words.things_ran(2) in page.text
+    assert (response.status_code, response.headers["location"]) == (303, "/f/log?t=tok&talks=3")
+    _, page = await practice.get("/f/log?t=tok&talks=3")
+    assert words.talks_came(3) in page.text
 
 
 @pytest.mark.anyio
@@ -83,7 +100,7 @@ async def test_moving_the_clock_leads_nowhere_else(practice, elsewhere):
     proof = await practice.csrf("/")
     pairs = [("csrf", proof), ("to", LATER.isoformat()), ("next", elsewhere)]
     response, _ = await practice.post("/practice/clock", *pairs)
-    assert response.headers["location"] == "/?ran=2"
+    assert response.headers["location"] == "/?talks=3"
 
 
 @pytest.mark.anyio
@@ -168,6 +185,6 @@ def test_times_are_spoken():
     assert day(START.date()) == "24 November 2026"
 
 
-@pytest.mark.parametrize(("count", "text"), [(0, "Nothing"), (1, "One thing"), (3, "3 things")])
+@pytest.mark.parametrize(("count", "text"), [(0, "No talk"), (1, "One talk"), (3, "3 talks")])
 def test_what_came_due_is_told(count, text):
-    assert text in words.things_ran(count)
+    assert text in words.talks_came(count)

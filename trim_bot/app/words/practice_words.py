@@ -14,14 +14,11 @@ CHAT_EMPTY = "No messages yet."
 CHAT_TYPE = "Type in chat:"
 APP_TAG = "App"
 TRY_TITLE = "Try this"
-TRY_LEAD = "Five steps show the whole of it. They take about three minutes."
-TRY_STEPS = (
-    "Be a practitioner. Type “/peer log” in the chat and log a hard event, with one colleague who was there.",
-    "Be that colleague. Press Open in the chat, read the offer, and say yes.",
-    "Move the clock to day 3. Be the practitioner again, press Open, and note the talk.",
-    "Move the clock to one month, and do the same again. See what has changed.",
-    "Be the coordinator and type “/peer status”. Look for a name: there is none.",
-)
+TRY_LEAD = "Seven steps show the whole of it. They take about five minutes, and tick themselves off."
+TRY_DO = "Do this"
+TRY_DONE = "Done"
+TRY_END = "You have seen the whole of it. Go on as you like, as anybody you like."
+PANEL = "Who you are, and your chat"
 BACKWARDS = "The practice clock only moves on."
 NOT_A_TIME = "That is not a time."
 NOT_KNOWN = "Nobody here has that address."
@@ -33,13 +30,69 @@ def you_are(name: str) -> str:
     return f"You are {name}"
 
 
-def things_ran(count: int) -> str:
+def tour_at(step: int, steps: int) -> str:
+    """Which step of the tour comes now, counted from 1."""
+    return f"Step {step} of {steps}"
+
+
+def tour_log(who: str, whom: str, *, unheld: bool) -> str:
+    """The first step; `unheld` where an event was logged and the talk is nobody's yet."""
+    begun = (
+        "The event is logged, but nobody said they can hold the talk. Please log another. " if unheld else ""
+    )
+    return (
+        f"{begun}Be {who}, a practitioner. Log a hard event that ended yesterday, with {whom} directly involved. "
+        "Tick “I can hold these talks”, and press “Log and offer”."
+    )
+
+
+def tour_yes(whom: str) -> str:
+    """The second step."""
+    return f"Be {whom}. Open the message in their chat, read the offer, and press “Yes”."
+
+
+def tour_day_3(day: str) -> str:
+    """The third step; `day` is empty until there is a talk."""
+    return f"Move the clock to day 3{_on(day)}. No talk may be held sooner."
+
+
+def tour_first(who: str, whom: str) -> str:
+    """The fourth step."""
+    return (
+        f"Be {who}. Open “First talk with {whom}”, press “Start or go on”, and answer to the end. "
+        "“Not discussed” is an answer too."
+    )
+
+
+def tour_one_month(day: str) -> str:
+    """The fifth step; `day` is empty until there is a talk."""
+    return f"Move the clock to one month{_on(day)}."
+
+
+def tour_month(who: str, whom: str) -> str:
+    """The sixth step."""
+    return (
+        f"Be {who}. Open “Month talk with {whom}”, press “Start or go on”, and answer to the end. "
+        "The result says what has changed."
+    )
+
+
+def tour_status(who: str) -> str:
+    """The last step."""
+    return f"Be {who}, the coordinator, and read the status. Look for a name: there is none."
+
+
+def _on(day: str) -> str:
+    return f", {day}" if day else ""
+
+
+def talks_came(count: int) -> str:
     """What moving the clock set off."""
     if count == 0:
-        return "Time moved on. Nothing came due."
+        return "Time moved on. No talk came due."
     if count == 1:
-        return "Time moved on. One thing came due."
-    return f"Time moved on. {count} things came due."
+        return "Time moved on. One talk came due."
+    return f"Time moved on. {count} talks came due."
 
 
 def earlier(count: int) -> str:
