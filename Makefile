@@ -37,7 +37,7 @@ KEPT := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo quickstart test check formatting lint types imports planted bench bench-peers mutants attacks peers peers-lock pictures \
-	format lock goldens definitions-freeze drawing likeness wheel sbom audit retention install deploy-check
+	format lock goldens words definitions-freeze drawing likeness wheel sbom audit retention install deploy-check
 
 help:  ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 22
@@ -178,6 +178,9 @@ peers-lock: setup $(PEERS_STAMP)  ## note the hashes of the Node parts, without 
 
 goldens: setup  ## write down anew what every platform draws, and docs/parity.md
 	$(BIN)/python -m tests.contract
+
+words: setup  ## bring the template for translators and every catalogue up to what the desk says
+	$(BIN)/python -m tests.languages
 
 definitions-freeze: setup  ## note the checksums of new definitions; refuses if a published one changed
 	$(BIN)/python -m tests.architecture.definitions

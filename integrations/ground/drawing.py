@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from trim_bot.app.desk.routes import asks_for_change
 from trim_bot.app.seam.gestures import Gesture, Submit
+from trim_bot.app.seam.in_language import here
+from trim_bot.app.seam.languages import spoken_here
 from trim_bot.app.seam.views import Answer, Block, Button, Done, Form, Link, PersonCard, Text, View
 from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.clean_text import cleaned, isolated
@@ -30,26 +32,31 @@ def cannot_show(view: View | None, link: str, gesture: Gesture | None) -> tuple[
     stands alone.
     """
     said = Text(_kept_or_not(view, gesture))
-    return (said, Link(words.YOUR_PAGE, f"{link}/")) if link else (said,)
+    return (said, Link(here(words.YOUR_PAGE), f"{link}/")) if link else (said,)
 
 
 def _kept_or_not(view: View | None, gesture: Gesture | None) -> str:
     if gesture is None or not asks_for_change(gesture):
-        return words.CANNOT_SHOW
+        return here(words.CANNOT_SHOW)
     if (
         isinstance(gesture, Submit)
         and isinstance(view, Form)
         and (view.name, view.step) == (gesture.form, None)
     ):
         # The same form again: it looked something up, and took nothing.
-        return words.CANNOT_SHOW_UNSAVED
+        return here(words.CANNOT_SHOW_UNSAVED)
     saved = isinstance(view, Form) or (isinstance(view, Done) and view.answer is Answer.OK)
-    return words.CANNOT_SHOW_KEPT if saved else words.CANNOT_SHOW_UNSAVED
+    return here(words.CANNOT_SHOW_KEPT) if saved else here(words.CANNOT_SHOW_UNSAVED)
 
 
 def shown(text: str) -> str:
     """The text without what cannot be seen, what runs from right to left set apart; a dash where nothing is left."""
-    return isolated(cleaned(text).strip()) or EMPTY
+    return set_apart(cleaned(text).strip()) or EMPTY
+
+
+def set_apart(text: str) -> str:
+    """The text with whatever runs against the lines of the language it is drawn in set apart."""
+    return isolated(text, right_to_left=spoken_here().right_to_left)
 
 
 def shortened(text: str, most: int) -> str:
@@ -76,10 +83,10 @@ def in_order(
 def person_facts(card: PersonCard) -> list[tuple[str, str]]:
     """What is known of a person, each with its name; what is empty is left out."""
     facts = (
-        (words.NAME, card.name),
-        (words.TALK, card.talk),
-        (words.PHONE, card.phone),
-        (words.REACH, card.reach),
-        (words.BEST_TIME, card.best_time),
+        (here(words.NAME), card.name),
+        (here(words.TALK), card.talk),
+        (here(words.PHONE), card.phone),
+        (here(words.REACH), card.reach),
+        (here(words.BEST_TIME), card.best_time),
     )
     return [fact for fact in facts if cleaned(fact[1]).strip()]

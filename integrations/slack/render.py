@@ -13,6 +13,8 @@ from integrations.ground.drawing import EMPTY, Json, RenderError, in_order, pers
 from integrations.slack import wire
 from integrations.slack.render_inputs import render_input
 from integrations.slack.wire import LINK_ACTION, contexts, cut, escape, identifier, marked_up, plain, sections
+from trim_bot.app.seam.in_language import here, language_of, short_of
+from trim_bot.app.seam.languages import speaking
 from trim_bot.app.seam.views import (
     Alert,
     Block,
@@ -54,6 +56,11 @@ class StoredMessage:
 
 def render_view(view: View) -> Json | None:
     """The modal for a view, or None when there is nothing to show. Raises RenderError when it cannot fit."""
+    with speaking(language_of(view)):
+        return _view(view)
+
+
+def _view(view: View) -> Json | None:
     match view:
         case Form():
             return _form(view)
@@ -67,7 +74,7 @@ def render_view(view: View) -> Json | None:
         case Done(name, title, blocks):
             return _modal(name, title, "", _screen(title, blocks, None))
         case Message():
-            return _modal("", words.DESK, "", sections(MESSAGE_TEXT) + _message_buttons(view))
+            return _modal("", here(words.DESK), "", sections(here(MESSAGE_TEXT)) + _message_buttons(view))
         case Nothing():
             return None
         case _:
@@ -76,39 +83,42 @@ def render_view(view: View) -> Json | None:
 
 def render_home(view: Done) -> Json:
     """The Home tab, the same for everybody."""
-    return cleaned_all(
-        {"type": "home", "blocks": _counted(_screen(view.title, view.blocks, None))}, drawn=True
-    )
+    with speaking(view.language):
+        blocks = _counted(_screen(view.title, view.blocks, None))
+    return cleaned_all({"type": "home", "blocks": blocks}, drawn=True)
 
 
 def render_message(message: Message) -> StoredMessage:
     """A chat message: the one text and two opaque tokens."""
-    return StoredMessage(MESSAGE_TEXT, sections(MESSAGE_TEXT) + _message_buttons(message))
+    with speaking(message.language):
+        text = here(MESSAGE_TEXT)
+        return StoredMessage(text, sections(text) + _message_buttons(message))
 
 
 def render_again(link: str) -> StoredMessage:
     """A neutral line for what did not open, the same for everybody; its button needs no token. `link` is our pages'."""
-    ways: tuple[Block, ...] = (Button(HOME_ACTION, "", words.OPEN_HERE, Weight.MAIN),)
+    ways: tuple[Block, ...] = (Button(HOME_ACTION, "", here(words.OPEN_HERE), Weight.MAIN),)
     if link:
-        ways += (Link(words.OPEN_IN_BROWSER, link),)
-    return StoredMessage(words.OPEN_AGAIN, sections(words.OPEN_AGAIN) + render_blocks(ways, None))
+        ways += (Link(here(words.OPEN_IN_BROWSER), link),)
+    return StoredMessage(here(words.OPEN_AGAIN), sections(here(words.OPEN_AGAIN)) + render_blocks(ways, None))
 
 
 def notice(title: str, text: str) -> Json:
     """A neutral page of the adapter's own."""
-    return notice_of(title, (Text(text),))
+    return notice_of(title, (Text(here(text)),))
 
 
 def notice_of(title: str, blocks: tuple[Block, ...]) -> Json:
     """A neutral page of the adapter with these blocks in it."""
-    return _modal("", title, "", _screen(title, blocks, None))
+    said = here(title)
+    return _modal("", said, "", _screen(said, blocks, None))
 
 
 def _message_buttons(message: Message) -> list[Json]:
     return button_rows(
         (
-            Button(OPEN_ACTION, message.open_token, OPEN_LABEL, Weight.MAIN),
-            Button(STOP_ACTION, message.stop_token, STOP_LABEL, Weight.QUIET),
+            Button(OPEN_ACTION, message.open_token, here(OPEN_LABEL), Weight.MAIN),
+            Button(STOP_ACTION, message.stop_token, here(STOP_LABEL), Weight.QUIET),
         )
     )
 
@@ -120,7 +130,7 @@ def _fault(label: str | None, text: str) -> str:
 def _form(form: Form, first: tuple[Block, ...] = ()) -> Json:
     if form.submit is None and any(isinstance(block, Input) for block in form.blocks):
         raise RenderError("a form with fields needs a label to send it")
-    blocks = [] if form.step is None else contexts([words.step_line(form.step)])
+    blocks = [] if form.step is None else contexts([here(words.step_line(form.step))])
     blocks += _screen(form.title, (*first, *form.blocks), form)
     if form.back is not None:
         blocks += button_rows([form.back])
@@ -138,8 +148,8 @@ def _modal(name: str, title: str, token: str, blocks: list[Json], submit: str | 
         raise RenderError("the token of a form is longer than 3000 characters")
     drawn: Json = {
         "type": "modal",
-        "title": plain(cut(title or words.DESK, wire.TITLE)),
-        "close": plain(words.CLOSE),
+        "title": plain(cut(short_of(title) or here(words.DESK), wire.TITLE)),
+        "close": plain(here(words.CLOSE)),
         "blocks": _counted(blocks),
     }
     if name:
@@ -147,7 +157,7 @@ def _modal(name: str, title: str, token: str, blocks: list[Json], submit: str | 
     if token:
         drawn["private_metadata"] = token
     if submit is not None:
-        drawn["submit"] = plain(cut(submit, wire.TITLE))
+        drawn["submit"] = plain(cut(short_of(submit), wire.TITLE))
     # Whatever was kept before texts were cleaned where they enter: a page that cannot be sent helps nobody.
     return cleaned_all(drawn, drawn=True)
 
@@ -217,7 +227,7 @@ def _block(block: Block, form: Form | None) -> list[Json]:
         case Alert(tone, text, lines):
             # Never small and grey: these may be numbers to ring.
             said = "\n".join(line.strip() for line in lines)
-            return [*sections(f"{words.TONES[tone]}: {text}"), *(sections(said) if said else ())]
+            return [*sections(f"{here(words.TONES[tone])}: {text}"), *(sections(said) if said else ())]
         case PersonCard():
             return _person(block)
         case Button():
@@ -265,12 +275,12 @@ def _chat(chat: Address) -> list[Json]:
         case Platform.SLACK:
             team, user = (quote(cleaned(part), safe="") for part in (chat.workspace, chat.user))
             url = f"slack://user?team={team}&id={user}"
-            link = f"<{escape(url)}|{escape(words.WRITE_IN_SLACK)}>"
-            return [{"type": "section", "text": marked_up(link)}, *contexts([words.SLACK_KEEPS])]
+            link = f"<{escape(url)}|{escape(here(words.WRITE_IN_SLACK))}>"
+            return [{"type": "section", "text": marked_up(link)}, *contexts([here(words.SLACK_KEEPS)])]
         case Platform.TEAMS:
-            return contexts([words.REACH_IN_TEAMS])
+            return contexts([here(words.REACH_IN_TEAMS)])
         case Platform.WEB:
-            return contexts([words.REACH_IN_BROWSER])
+            return contexts([here(words.REACH_IN_BROWSER)])
         case _:
             assert_never(chat.platform)
 

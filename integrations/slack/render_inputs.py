@@ -10,6 +10,7 @@ from typing import assert_never
 from integrations.ground.drawing import Json, RenderError
 from integrations.slack import wire
 from integrations.slack.wire import INPUT_ACTION, TICKED, block_id, cut, pieces, plain
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.views import (
     Choice,
     Choices,
@@ -45,7 +46,9 @@ def render_input(field: Input, form: Form) -> Json:
 
 
 def _hint(field: Input) -> str:
-    readers = words.readers_line(field.readers) if isinstance(field, TextInput) and field.readers else ""
+    readers = (
+        here(words.readers_line(field.readers)) if isinstance(field, TextInput) and field.readers else ""
+    )
     return "\n".join(part for part in (field.hint, readers) if part)
 
 
@@ -66,7 +69,7 @@ def _element(field: Input) -> Json:
         case PeopleInput():
             return _known("multi_users_select", "initial_users", _users(field.value))
         case Toggle():
-            yes = [_option(Option(TICKED, words.YES))]
+            yes = [_option(Option(TICKED, here(words.YES)))]
             boxes: Json = {"type": "checkboxes", "options": yes}
             return boxes | ({"initial_options": yes} if field.value else {})
         case _:
@@ -97,7 +100,7 @@ def _choice(field: Choice) -> Json:
     options = _options(field.options)
     chosen = [option for option in options if option["value"] == field.value][:1]
     if len(options) > wire.BUTTON_OPTIONS or field.compact:
-        drawn: Json = {"type": "static_select", "placeholder": plain(words.CHOOSE), "options": options}
+        drawn: Json = {"type": "static_select", "placeholder": plain(here(words.CHOOSE)), "options": options}
     else:
         drawn = {"type": "radio_buttons", "options": options}
     return drawn | ({"initial_option": chosen[0]} if chosen else {})
@@ -109,7 +112,11 @@ def _choices(field: Choices) -> Json:
     # A lone box that says yes is how a toggle looks on the wire.
     like_a_toggle = [option.value for option in field.options] == [TICKED]
     if len(options) > wire.BUTTON_OPTIONS or like_a_toggle:
-        drawn: Json = {"type": "multi_static_select", "placeholder": plain(words.CHOOSE), "options": options}
+        drawn: Json = {
+            "type": "multi_static_select",
+            "placeholder": plain(here(words.CHOOSE)),
+            "options": options,
+        }
     else:
         drawn = {"type": "checkboxes", "options": options}
     return drawn | ({"initial_options": chosen} if chosen else {})

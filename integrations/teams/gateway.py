@@ -15,6 +15,7 @@ from integrations.teams.graph import Graph, Mailbox, User
 from integrations.teams.render import message_card
 from integrations.teams.web_api import MicrosoftRefused
 from integrations.teams.wire import ENTRA_ID
+from trim_bot.app.seam.in_language import translated
 from trim_bot.app.seam.ports import ListPage
 from trim_bot.app.seam.views import Message
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
@@ -94,7 +95,7 @@ class TeamsMessenger:
         if route == GONE:
             # A conversation could be opened anew, and that is what they have ended.
             raise Undeliverable
-        activity = card_message(message_card(message), MESSAGE_TEXT)
+        activity = card_message(message_card(message), translated(MESSAGE_TEXT, message.language))
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 return await self._deliver(address, activity, ConversationRoute.parse(route)) or "sent"

@@ -26,6 +26,8 @@ from integrations.teams.wire import (
     quiet,
 )
 from trim_bot.app.own.home_screens import home_view
+from trim_bot.app.seam.in_language import here, language_of, short_of, translated
+from trim_bot.app.seam.languages import speaking
 from trim_bot.app.seam.views import (
     Alert,
     Block,
@@ -64,6 +66,11 @@ def card_of(view: View, tenant: str, people: People = ()) -> Json | None:
 
     Raises RenderError when it cannot fit.
     """
+    with speaking(language_of(view)):
+        return _card(view, tenant, people)
+
+
+def _card(view: View, tenant: str, people: People) -> Json | None:
     match view:
         case Form():
             return _form(view, {}, tenant, people)
@@ -74,10 +81,10 @@ def card_of(view: View, tenant: str, people: People = ()) -> Json | None:
             return card(body, (), wire.DIALOG_BYTES)
         case Message():
             buttons = (
-                Button(OPEN_ACTION, view.open_token, OPEN_LABEL, Weight.MAIN),
-                Button(STOP_ACTION, view.stop_token, STOP_LABEL, Weight.QUIET),
+                Button(OPEN_ACTION, view.open_token, here(OPEN_LABEL), Weight.MAIN),
+                Button(STOP_ACTION, view.stop_token, here(STOP_LABEL), Weight.QUIET),
             )
-            body = paragraph(MESSAGE_TEXT) + button_rows(buttons, CardContext())
+            body = paragraph(here(MESSAGE_TEXT)) + button_rows(buttons, CardContext())
             return card(body, (), wire.DIALOG_BYTES)
         case Nothing():
             return None
@@ -89,9 +96,11 @@ def title_of(view: View) -> str:
     """What stands in the title of the dialog."""
     match view:
         case Form(title=title) | FieldErrors(form=Form(title=title)) | Done(title=title):
-            return cut(cleaned(title).strip() or words.DESK, wire.TITLE)
+            return cut(
+                cleaned(short_of(title)).strip() or translated(words.DESK, language_of(view)), wire.TITLE
+            )
         case Message() | Nothing():
-            return words.DESK
+            return translated(words.DESK, language_of(view))
         case _:
             assert_never(view)
 
@@ -101,6 +110,11 @@ def message_card(message: Message) -> Json:
 
     Stopping is an Execute, whose answer takes the card's place; opening asks for a dialog and leaves the card.
     """
+    with speaking(message.language):
+        return _message_card(message)
+
+
+def _message_card(message: Message) -> Json:
     opening: Json = {
         TEAMS_KEY: OPENS_DIALOG,
         ACTION_KEY: OPEN_ACTION,
@@ -108,18 +122,20 @@ def message_card(message: Message) -> Json:
     }
     stopping: Json = {
         "type": "Action.Execute",
-        "title": STOP_LABEL,
+        "title": here(STOP_LABEL),
         "verb": STOP_ACTION,
         "data": {ACTION_KEY: STOP_ACTION, TOKEN_KEY: checked_token(message.stop_token)},
     }
-    actions = [submit(OPEN_LABEL, opening, main=True), stopping]
+    actions = [submit(here(OPEN_LABEL), opening, main=True), stopping]
     row: Json = {"type": "ActionSet", "actions": actions}
-    return card([*paragraph(MESSAGE_TEXT), row], (), wire.MESSAGE_BYTES) | {"fallbackText": MESSAGE_TEXT}
+    return card([*paragraph(here(MESSAGE_TEXT)), row], (), wire.MESSAGE_BYTES) | {
+        "fallbackText": here(MESSAGE_TEXT)
+    }
 
 
 def neutral_card(text: str) -> Json:
     """A sentence of the adapter's own, in a chat or a dialog; nothing can be pressed."""
-    return card(paragraph(text), (), wire.MESSAGE_BYTES)
+    return card(paragraph(here(text)), (), wire.MESSAGE_BYTES)
 
 
 def blocks_card(blocks: Sequence[Block]) -> Json:
@@ -135,8 +151,8 @@ def opening_card(said: Sequence[str]) -> Json:
     if not 1 <= len(said) <= wire.WORDS or not all(map(is_verb, said)):
         raise RenderError("words in a chat have to be plain verbs")
     data: Json = {TEAMS_KEY: OPENS_DIALOG, WORDS_KEY: " ".join(said)}
-    row: Json = {"type": "ActionSet", "actions": [submit(OPEN_LABEL, data, main=True)]}
-    return card([*paragraph(words.OPENS_BESIDE), row], (), wire.MESSAGE_BYTES)
+    row: Json = {"type": "ActionSet", "actions": [submit(here(OPEN_LABEL), data, main=True)]}
+    return card([*paragraph(here(words.OPENS_BESIDE)), row], (), wire.MESSAGE_BYTES)
 
 
 def home_card(link: str) -> Json:
@@ -152,7 +168,7 @@ def again_card(said: str, label: str, data: Mapping[str, object]) -> Json:
     `data` is what came in with the card, what was typed included, so that nothing is lost meanwhile.
     """
     again = {key: value for key, value in data.items() if key != TEAMS_KEY}
-    return card(paragraph(said), [submit(label, again, main=True)], wire.DIALOG_BYTES)
+    return card(paragraph(here(said)), [submit(here(label), again, main=True)], wire.DIALOG_BYTES)
 
 
 def _form(form: Form, errors: Mapping[str, str], tenant: str, people: People) -> Json:
@@ -167,7 +183,7 @@ def _form(form: Form, errors: Mapping[str, str], tenant: str, people: People) ->
     if fields and form.submit is None:
         raise RenderError("a form with fields needs a label to send it")
     context = CardContext(form, errors, tenant, people)
-    body = [] if form.step is None else quiet(words.step_line(form.step))
+    body = [] if form.step is None else quiet(here(words.step_line(form.step)))
     body += _summary(form, errors)
     body += _titled(form.title, render_blocks(form.blocks, context))
     if form.back is not None:
@@ -189,7 +205,7 @@ def _summary(form: Form, errors: Mapping[str, str]) -> list[Json]:
     labels = {one.name: one.label for one in form.inputs()}
     lines = [f"{labels[name]}: {text}" if labels.get(name) else text for name, text in errors.items()]
     said = [part for line in lines for part in paragraph(line)]
-    return [set_off("attention", [*paragraph(words.LOOK_AGAIN, weight="Bolder"), *said])]
+    return [set_off("attention", [*paragraph(here(words.LOOK_AGAIN), weight="Bolder"), *said])]
 
 
 def _titled(title: str, drawn: list[Json]) -> list[Json]:
@@ -264,7 +280,7 @@ def _block(block: Block, context: CardContext) -> list[Json]:
         case Bullets(items):
             return _bullets(items)
         case Alert(tone, text, lines):
-            said = paragraph(f"{words.TONES[tone]}: {shown(text)}", weight="Bolder")
+            said = paragraph(f"{here(words.TONES[tone])}: {shown(text)}", weight="Bolder")
             return [set_off(STYLES[tone], [*said, *(part for line in lines for part in paragraph(line))])]
         case PersonCard():
             return _person(block)
@@ -300,11 +316,11 @@ def _chat(chat: Address) -> str:
     """Teams has no way to a chat by the id of an account, only by the name somebody signs in with."""
     match chat.platform:
         case Platform.TEAMS:
-            return words.REACH_IN_TEAMS
+            return here(words.REACH_IN_TEAMS)
         case Platform.SLACK:
-            return words.REACH_IN_SLACK
+            return here(words.REACH_IN_SLACK)
         case Platform.WEB:
-            return words.REACH_IN_BROWSER
+            return here(words.REACH_IN_BROWSER)
         case _:
             assert_never(chat.platform)
 

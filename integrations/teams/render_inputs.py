@@ -27,6 +27,7 @@ from integrations.teams.wire import (
     quiet,
 )
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.text_kinds import TextKind
 from trim_bot.app.seam.views import (
     Button,
@@ -111,7 +112,7 @@ def render_input(one: Input, context: CardContext) -> list[Json]:
     """
     if one.name in RESERVED or not 1 <= len(one.name) <= wire.FIELD_NAME:
         raise RenderError("a field has a name that cards use themselves, or none, or too long a one")
-    mark = "" if one.required or (isinstance(one, Choice) and one.says_so) else f" {words.OPTIONAL}"
+    mark = "" if one.required or (isinstance(one, Choice) and one.says_so) else f" {here(words.OPTIONAL)}"
     drawn: Json = {**_element(one, context), "id": one.name, "label": cut(one.label, MOST_LABEL) + mark}
     if one.required and context.checks:
         drawn |= {"isRequired": True, "errorMessage": _missing(one)}
@@ -119,12 +120,12 @@ def render_input(one: Input, context: CardContext) -> list[Json]:
     error = context.errors.get(one.name)
     if error is None:
         return [drawn, *close_below(hint)]
-    fault = paragraph(f"{words.TO_MEND} {error}", color="Attention", weight="Bolder")
+    fault = paragraph(f"{here(words.TO_MEND)} {error}", color="Attention", weight="Bolder")
     return [*fault, {**drawn, "spacing": "Small"}, *close_below(hint)]
 
 
 def _hints(one: Input) -> list[str]:
-    readers = words.readers_line(one.readers) if isinstance(one, TextInput) and one.readers else ""
+    readers = here(words.readers_line(one.readers)) if isinstance(one, TextInput) and one.readers else ""
     return [part for part in (one.hint, readers) if part.strip()]
 
 
@@ -172,7 +173,7 @@ def _element(one: Input, context: CardContext) -> Json:
             return _people(one.value, context, several=True)
         case Toggle():
             value = TICKED if one.value else UNTICKED
-            drawn = {"type": "Input.Toggle", "title": words.YES, "wrap": True, "value": value}
+            drawn = {"type": "Input.Toggle", "title": here(words.YES), "wrap": True, "value": value}
             return drawn | {"valueOn": TICKED, "valueOff": UNTICKED}
         case _:
             assert_never(one)
@@ -210,7 +211,7 @@ def _choice_set(options: Sequence[Option], chosen: Sequence[str], *, several: bo
         ],
     }
     if compact:
-        drawn["placeholder"] = words.CHOOSE
+        drawn["placeholder"] = here(words.CHOOSE)
     known = [value for value in values if value in chosen]
     if known:
         drawn["value"] = joined(known) if several else known[0]
@@ -236,7 +237,7 @@ def _people(chosen: Sequence[str], context: CardContext, *, several: bool) -> Js
         "style": "compact",
         "isMultiSelect": several,
         "wrap": True,
-        "placeholder": words.CHOOSE,
+        "placeholder": here(words.CHOOSE),
         "choices": [
             {"title": literal(name), "value": _on_wire(address, context.tenant)} for address, name in listed
         ],

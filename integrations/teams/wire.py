@@ -8,9 +8,9 @@ from enum import Enum
 
 import orjson
 
-from integrations.ground.drawing import EMPTY, Json, RenderError, shortened
+from integrations.ground.drawing import EMPTY, Json, RenderError, set_apart, shortened
 from integrations.ground.untrusted_input import matched
-from trim_bot.domain.clean_text import cleaned, cleaned_all, isolated, one_line
+from trim_bot.domain.clean_text import cleaned, cleaned_all, one_line
 
 VERSION = "1.5"
 FORM_KEY = "form"
@@ -76,7 +76,7 @@ def parted(text: str) -> tuple[str, ...]:
 
 def cut(text: str, most: int) -> str:
     """At most `most` characters, ending in an ellipsis when something is left out."""
-    return shortened(isolated(one_line(text)) or EMPTY, most)
+    return shortened(set_apart(one_line(text)) or EMPTY, most)
 
 
 def literal(text: str) -> str:
@@ -84,7 +84,7 @@ def literal(text: str) -> str:
 
     What runs from right to left is set apart.
     """
-    return _DOUBLED.sub("{" + _JOINER, isolated(cleaned(text))) or EMPTY
+    return _DOUBLED.sub("{" + _JOINER, set_apart(cleaned(text))) or EMPTY
 
 
 def escaped(text: str) -> str:

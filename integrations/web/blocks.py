@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from integrations.web.drawn_bands import ABOVE, BESIDE, drawing
 from integrations.web.people_search import PeopleFields
 from integrations.web.template_environment import part
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.views import (
     Alert,
     Block,
@@ -106,11 +107,11 @@ def tone(tone: Tone) -> str:
     """The word that says what the colour says."""
     match tone:
         case Tone.HELP:
-            return words.HELP_TONE
+            return here(words.HELP_TONE)
         case Tone.WAITING:
-            return words.WAITING_TONE
+            return here(words.WAITING_TONE)
         case Tone.DANGER:
-            return words.DANGER_TONE
+            return here(words.DANGER_TONE)
         case _:
             assert_never(tone)
 

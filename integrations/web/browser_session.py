@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from integrations.ground.untrusted_input import UnreadBody, bounded_body, media_type
 from integrations.web.ports import SignedIn, Web
+from integrations.web.reader_language import code_asked, speak_as_asked
 from integrations.web.text_fields import gather_rows
 from trim_bot.app.seam.gestures import Actor, Value
 from trim_bot.app.seam.page_again import Pairs
@@ -33,11 +34,15 @@ class Visitor:
     fresh: bool
     """Whether the visitor's random cookie was made just now and has to be set."""
     named: bool = True
+    asked: str = ""
+    """The language that the browser asks for, of those there are."""
 
     @property
     def actor(self) -> Actor | None:
         """Who acts, or None when signed out or not to be known here."""
-        return self.who.actor if self.who and self.named else None
+        if self.who is None or not self.named:
+            return None
+        return replace(self.who.actor, language=self.who.actor.language or self.asked)
 
     @property
     def binding(self) -> str:
@@ -72,8 +77,10 @@ def consent_cookie(https: bool) -> str:
 
 def unknown(web: Web, request: Request) -> Visitor:
     """The visit as far as cookies tell, asking nobody."""
+    speak_as_asked(request)
     kept = request.cookies.get(visitor_cookie(web.https), "")
-    return Visitor(None, "", kept or secrets.token_urlsafe(24), not kept, named=False)
+    asked = code_asked(request)
+    return Visitor(None, "", kept or secrets.token_urlsafe(24), not kept, named=False, asked=asked)
 
 
 async def arrive(web: Web, request: Request, *, named: bool = True) -> Visitor:
@@ -85,7 +92,9 @@ async def arrive(web: Web, request: Request, *, named: bool = True) -> Visitor:
         return visit
     who = await web.desk.signed_in(session)
     await _toured(web, request, who.roles if who else frozenset())
-    return Visitor(who, session if who else "", visit.visitor, visit.fresh, named)
+    if who is not None:
+        speak_as_asked(request, who.actor.language)
+    return Visitor(who, session if who else "", visit.visitor, visit.fresh, named, visit.asked)
 
 
 async def _toured(web: Web, request: Request, roles: frozenset[Role]) -> None:

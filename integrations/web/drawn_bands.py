@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.views import FigureRow
 from trim_bot.app.words import page_words as words
 
@@ -65,7 +66,7 @@ def drawing(rows: tuple[FigureRow, ...], measures: Measures) -> Drawing:
     marks = tuple((n, measures.left + n * measures.longest // scale) for n in range(0, scale + 1, step))
     said = "; ".join(f"{row.label}: {row.said}" for row in rows)
     height = measures.line * len(rows) + 24
-    return Drawing(bars, marks, measures.width, height, f"{words.DRAWING} {said}.")
+    return Drawing(bars, marks, measures.width, height, f"{here(words.DRAWING)} {said}.")
 
 
 def _bar(row: FigureRow, top: int, scale: int, measures: Measures) -> Bar:
@@ -73,7 +74,7 @@ def _bar(row: FigureRow, top: int, scale: int, measures: Measures) -> Bar:
     label_at = (0, top + BAR_HEIGHT) if above else (measures.left - 8, top + 20)
     begins = measures.left
     if row.low is None:
-        return Bar(row.label, words.NOT_TOLD, label_at, top + measures.bar, begins, 0, small=True)
+        return Bar(row.label, here(words.NOT_TOLD), label_at, top + measures.bar, begins, 0, small=True)
     end = scale if row.high is None else row.high + 1
     left = begins + row.low * measures.longest // scale
     width = max(4, begins + end * measures.longest // scale - left)

@@ -12,9 +12,11 @@ from integrations.web.kept_pages import led_on, unnamed_base
 from integrations.web.page_layout import answer, form_target_for, not_open, respond, trouble
 from integrations.web.ports import Web
 from integrations.web.practice_panel import surroundings
+from integrations.web.reader_language import code_asked
 from integrations.web.template_environment import page
 from integrations.web.typed_again import not_sent, not_sent_unnamed, note_typed, offered, too_long
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.views import Answer, Button, Done, Nothing, View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.people import Address, Platform
@@ -27,7 +29,7 @@ async def home(web: Web, request: Request) -> Response:
         first = page("welcome.html", slug=web.default_slug())
         around = surroundings(web, request, visit)
         body = page("home.html", practice=around, greeting="", first=first, unsent="", waiting="", calm=True)
-        return respond(web, request, visit, words.WELCOME_TITLE, body)
+        return respond(web, request, visit, here(words.WELCOME_TITLE), body)
     first_view = await web.desk.receive(visit.actor, Invoke(("home",)))
     waiting_view = await web.desk.receive(visit.actor, Invoke(("waiting",)))
     first = await _section(web, visit, first_view, "f")
@@ -37,13 +39,13 @@ async def home(web: Web, request: Request) -> Response:
     body = page(
         "home.html",
         practice=surroundings(web, request, visit),
-        greeting=words.greeting(name),
+        greeting=here(words.greeting(name)),
         first=first,
         unsent=unsent,
         waiting=waiting,
         calm=not _calls_for_care(waiting_view),
     )
-    return respond(web, request, visit, words.HOME_TITLE, body, render.status(first_view))
+    return respond(web, request, visit, here(words.HOME_TITLE), body, render.status(first_view))
 
 
 async def me(web: Web, request: Request) -> Response:
@@ -180,12 +182,12 @@ async def send_unnamed(web: Web, request: Request) -> Response:
         return await too_long(web, request, visit, sent, unnamed_base(str(request.path_params["slug"])))
     slug = str(request.path_params["slug"])
     made = gesture(str(request.path_params["form"]), sent)
-    actor = Actor(Address(Platform.WEB, slug, ""))
+    actor = Actor(Address(Platform.WEB, slug, ""), code_asked(request))
     return await led_on(web, request, visit, actor, made, sent, unnamed_base(slug))
 
 
 async def _answered_unnamed(web: Web, request: Request, made: Gesture) -> Response:
     slug = str(request.path_params["slug"])
     visit = await arrive(web, request, named=False)
-    view = await web.desk.receive(Actor(Address(Platform.WEB, slug, "")), made)
+    view = await web.desk.receive(Actor(Address(Platform.WEB, slug, ""), code_asked(request)), made)
     return await answer(web, request, visit, view, base=unnamed_base(slug))

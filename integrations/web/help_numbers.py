@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from integrations.web.ports import HelpPage
 from integrations.web.template_environment import day
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.site import RING_AGAIN, CrisisNumber
 from trim_bot.locale.crisis_numbers import (
@@ -125,7 +126,7 @@ def _drawn(number: CrisisNumber, urgent: set[str], today: date, *, shipped: bool
         _is_urgent(number, urgent),
         trust,
         old,
-        words.source(_host(address) if address else number.source) if number.source else "",
+        here(words.source(_host(address) if address else number.source)) if number.source else "",
         address,
     )
 
@@ -133,11 +134,11 @@ def _drawn(number: CrisisNumber, urgent: set[str], today: date, *, shipped: bool
 def _trust(number: CrisisNumber, today: date, *, shipped: bool) -> tuple[str, bool]:
     if number.verified_on is not None:
         old = today - number.verified_on > RING_AGAIN
-        return (words.verified_long_ago if old else words.verified)(day(number.verified_on)), old
+        return here((words.verified_long_ago if old else words.verified)(day(number.verified_on))), old
     if shipped and number != LOCAL_EMERGENCY:
         old = today - gathered_on() > RING_AGAIN
-        return (words.gathered_long_ago if old else words.gathered)(day(gathered_on())), old
-    return "" if number == LOCAL_EMERGENCY else words.NOT_VERIFIED, False
+        return here((words.gathered_long_ago if old else words.gathered)(day(gathered_on()))), old
+    return "" if number == LOCAL_EMERGENCY else here(words.NOT_VERIFIED), False
 
 
 def _page(source: str) -> str:

@@ -15,7 +15,10 @@ from integrations.web.help_numbers import every_country, is_known_country, to_ri
 from integrations.web.page_layout import for_everybody, respond
 from integrations.web.ports import HelpPage, Web
 from integrations.web.prepared_page import PreparedPage
+from integrations.web.reader_language import speak_as_asked
 from integrations.web.template_environment import page
+from trim_bot.app.seam.in_language import here
+from trim_bot.app.seam.languages import spoken_here
 from trim_bot.app.words import page_words as words
 from trim_bot.locale.crisis_numbers import countries, country_name
 
@@ -31,21 +34,23 @@ class CountryChoice:
 
     country: str
     every: bool = False
+    language: str = ""
 
 
 async def help_now(web: Web, request: Request) -> Response:
     """`/help-now`: drawn once for each country as long as numbers and day are the same; in practice people stand
     around it. A country that was chosen is remembered by the browser, and is in nobody's record.
     """
+    speak_as_asked(request)
     given = web.help_numbers()
     asked = request.query_params.get("country", "")
     chosen = asked.upper() if is_known_country(asked.upper()) else ""
     kept = request.cookies.get(country_cookie(web.https), "")
     country = chosen or (kept if is_known_country(kept) else "") or given.home
-    choice = CountryChoice(country, every=asked == EVERY)
+    choice = CountryChoice(country, every=asked == EVERY, language=spoken_here().code)
     if web.practice is not None:
         body = _help_body(given, choice, web.today())
-        response = respond(web, request, unknown(web, request), words.HELP_TITLE, body)
+        response = respond(web, request, unknown(web, request), here(words.HELP_TITLE), body)
     else:
         # One with a country of somebody's own is kept by their browser alone.
         response = _DRAWN.of(given, choice, web.today()).answer(request, shared=country == given.home)
@@ -80,7 +85,7 @@ class _DrawnHelp:
             self._pages.clear()
         if choice not in self._pages:
             body = _help_body(given, choice, today)
-            self._pages[choice] = PreparedPage.of(for_everybody(words.HELP_TITLE, body))
+            self._pages[choice] = PreparedPage.of(for_everybody(here(words.HELP_TITLE), body))
             while len(self._pages) > _MOST_KEPT:
                 self._pages.popitem(last=False)
         return self._pages[choice]
@@ -93,13 +98,13 @@ def _help_body(given: HelpPage, choice: CountryChoice, today: date) -> Markup:
     country = choice.country
     return page(
         "help_now.html",
-        country=country_name(country) if country else "",
+        country=country_name(country, choice.language) if country else "",
         numbers=page("numbers.html", numbers=to_ring(given, country, today), trusts=True),
-        near=[(code, country_name(code)) for code in given.places if code != country],
+        near=[(code, country_name(code, choice.language)) for code in given.places if code != country],
         every=[
             (one, page("numbers.html", numbers=one.numbers, trusts=True))
             for one in (every_country(given, country, today) if choice.every else ())
         ],
-        countries=countries(),
+        countries=countries(choice.language),
         answer_days=given.answer_working_days,
     )

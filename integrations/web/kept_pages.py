@@ -17,6 +17,7 @@ from integrations.web.browser_session import SentForm, Visitor, arrive, read_pai
 from integrations.web.page_layout import answer, trouble
 from integrations.web.people_search import PeopleFields
 from integrations.web.ports import Web
+from integrations.web.reader_language import code_asked
 from trim_bot.app.seam.gestures import Actor, Gesture, Press, Submit
 from trim_bot.app.seam.page_again import LedOn, PageAgain, PageKey, ShownBy
 from trim_bot.app.words import unsent_words
@@ -74,7 +75,7 @@ async def open_kept_unnamed(web: Web, request: Request) -> Response:
     """`GET /o/{slug}/p/{handle}`: a page of this visitor, who is nobody in particular."""
     visit = await arrive(web, request, named=False)
     slug = str(request.path_params["slug"])
-    actor = Actor(Address(Platform.WEB, slug, ""))
+    actor = Actor(Address(Platform.WEB, slug, ""), code_asked(request))
     return await _opened(web, request, visit, actor, slug, unnamed_base(slug))
 
 

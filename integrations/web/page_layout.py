@@ -14,7 +14,9 @@ from integrations.web.people_search import PeopleFields
 from integrations.web.ports import Web
 from integrations.web.practice_panel import surroundings
 from integrations.web.template_environment import page, part
-from trim_bot.app.seam.views import Done, View
+from trim_bot.app.seam.in_language import here, language_of
+from trim_bot.app.seam.languages import speak
+from trim_bot.app.seam.views import Done, Nothing, View
 from trim_bot.app.words import page_words as words
 from trim_bot.app.words.common_answers import TO_MEND
 from trim_bot.domain.clean_text import cleaned
@@ -101,6 +103,9 @@ async def answer(
     note: tuple[str, str] | None = None,
 ) -> Response:
     """A view as a page of its own, with the status that says the same; or with one of its own, and a note why."""
+    if not isinstance(view, Nothing):
+        # It is in the language that its reader chose, whatever the browser asks for.
+        speak(language_of(view))
     target = await form_target_for(web, visit, view, base=base, people=people)
     body = render.draw(view, target)
     if note is not None:
@@ -131,7 +136,8 @@ def trouble(
 
     Where a form of this browser was not carried out, all that was typed is in it.
     """
-    said = words.quote(reference) if reference else ""
+    said = here(words.quote(reference)) if reference else ""
+    title, text = here(title), here(text)
     body = page("trouble.html", title=title, text=text, quote=said, sign_in=sign_in)
     return respond(web, request, visit, title, body + _typed(request) + _still_there(web), status)
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from integrations.web.people_search import NameRow, PeopleFields, label_of
 from integrations.web.template_environment import part
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.views import Option, PeopleInput, PersonInput
 from trim_bot.app.words import page_words as words
 
@@ -44,7 +45,7 @@ def draw_people(field: PersonInput | PeopleInput, id: str, error: str, people: P
 def picked_part(name: str, chosen: Sequence[str], people: PeopleFields) -> Markup:
     """Those picked, each with a button that takes them out, and how many they are."""
     told = [(address, label_of(people.choice, address)) for address in chosen]
-    return part("people.html", "picked", name=name, people=told, said=words.picked(len(chosen)))
+    return part("people.html", "picked", name=name, people=told, said=here(words.picked(len(chosen))))
 
 
 def found_part(field: PersonInput | PeopleInput, id: str, number: int, row: NameRow) -> Markup:

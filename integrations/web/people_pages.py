@@ -23,6 +23,7 @@ from integrations.web.people_search import (
 from integrations.web.ports import Web
 from integrations.web.template_environment import part
 from trim_bot.app.seam.gestures import Actor, Submit
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.page_again import PageAgain, ShownBy
 from trim_bot.app.seam.views import FieldErrors, Form, PeopleInput, PersonInput, View
 from trim_bot.app.words import page_words as words
@@ -91,13 +92,13 @@ async def find(web: Web, request: Request) -> Response:
     resolved = resolve(choice, replace(sent, looks={name: look}), typing=True, held=held)
     given = resolved.picked[name]
     chosen = given if isinstance(given, tuple) else (given,) if isinstance(given, str) and given else ()
-    row = next(iter(resolved.fields.rows.get(name, ())), NameRow(said=words.picked(len(chosen))))
+    row = next(iter(resolved.fields.rows.get(name, ())), NameRow(said=here(words.picked(len(chosen)))))
     field = PeopleInput(name, "") if look.several else PersonInput(name, "")
     html = part(
         "people.html",
         "parts",
         picked=picked_part(name, chosen, resolved.fields),
-        said=words.picked(len(chosen)) if sent.drop else row.said,
+        said=here(words.picked(len(chosen))) if sent.drop else row.said,
         found=found_part(field, Ids("find").give(name), 1, row),
     )
     return HTMLResponse(html, 429 if held else 200)

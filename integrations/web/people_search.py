@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from integrations.web.browser_session import Look, SentForm, address_in
 from trim_bot.app.seam.gestures import Value, Values
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.views import FieldErrors, Form, View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.name_search import Matches, PeopleChoice
@@ -68,13 +69,13 @@ class Resolved:
         errors = dict(view.errors)
         for name, rows in self.fields.rows.items():
             if rows and name in errors:
-                errors[name] = words.rows_to_mend([row.said for row in rows])
+                errors[name] = here(words.rows_to_mend([row.said for row in rows]))
         if self.fields.choice.is_there:
             return FieldErrors(view.form.filled(self.picked), errors)
         for name, value in self.picked.items():
             given = value if isinstance(value, tuple) else (str(value),)
             if name in errors and not all(is_address(one) for one in given if one):
-                errors[name] = words.STILL_AWAY
+                errors[name] = here(words.STILL_AWAY)
         return FieldErrors(view.form, errors)
 
 
@@ -108,7 +109,7 @@ def resolve(choice: PeopleChoice, sent: SentForm, *, typing: bool = False, held:
         elif left:
             picked[name] = (*people, *left) if look.several else left[0]
         if taken:
-            news[name] = words.added(taken)
+            news[name] = here(words.added(taken))
     return Resolved(PeopleFields(choice, rows, news, looked), picked)
 
 
@@ -147,7 +148,7 @@ def emptied(fields: PeopleFields, asked: str) -> PeopleFields:
     """The same, where *Find* was pressed beside an empty box: it says what to type."""
     if not fields.choice.is_there or fields.rows.get(asked) or fields.news.get(asked):
         return fields
-    return replace(fields, rows={**fields.rows, asked: (NameRow(said=words.TYPE_MORE),)})
+    return replace(fields, rows={**fields.rows, asked: (NameRow(said=here(words.TYPE_MORE)),)})
 
 
 def form_of(view: View) -> Form | None:
@@ -178,9 +179,9 @@ def _one_called(choice: PeopleChoice, text: str) -> str | None:
 def _rows(choice: PeopleChoice, texts: Iterable[str], picked: list[str], *, held: bool) -> Iterable[NameRow]:
     for at, text in enumerate(texts):
         if held:
-            yield NameRow(text, said=words.LOOKED_OFTEN)
+            yield NameRow(text, said=here(words.LOOKED_OFTEN))
         elif at >= MOST_SHOWN:
-            yield NameRow(text, said=words.LOOK_NEXT)
+            yield NameRow(text, said=here(words.LOOK_NEXT))
         else:
             found = choice.find(text, picked)
             yield NameRow(text, found, _said(found))
@@ -188,7 +189,7 @@ def _rows(choice: PeopleChoice, texts: Iterable[str], picked: list[str], *, held
 
 def _said(found: Matches) -> str:
     if found.too_short:
-        return words.TYPE_MORE
+        return here(words.TYPE_MORE)
     if not found.people:
-        return words.NOBODY_FOUND
-    return words.MORE_FOUND if found.more else words.found(len(found.people))
+        return here(words.NOBODY_FOUND)
+    return here(words.MORE_FOUND) if found.more else here(words.found(len(found.people)))

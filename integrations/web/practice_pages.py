@@ -18,6 +18,7 @@ from integrations.web.page_layout import stale, trouble
 from integrations.web.ports import Practice, Web
 from integrations.web.practice_panel import address_of
 from trim_bot.app.seam.gestures import Value
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.words import practice_words as words
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.errors import SafeError
@@ -78,7 +79,7 @@ async def messages(web: Web, practice: Practice, request: Request) -> Response:
     text = request.query_params.get("actor") or (visit.actor.address.text if visit.actor else "")
     address = address_of(practice, text)
     if address is None:
-        return JSONResponse({"error": words.NOT_KNOWN}, 404)
+        return JSONResponse({"error": here(words.NOT_KNOWN)}, 404)
     return JSONResponse(
         [
             {

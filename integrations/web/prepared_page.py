@@ -42,7 +42,7 @@ class PreparedPage:
         headers = {
             "cache-control": f"{'public' if shared else 'private'}, max-age={SHORT_WHILE_SECONDS}",
             "etag": tag,
-            "vary": "Accept-Encoding, Cookie",
+            "vary": "Accept-Encoding, Accept-Language, Cookie",
         }
         if _has(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)

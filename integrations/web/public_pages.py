@@ -17,8 +17,11 @@ from integrations.web.page_layout import form_target_for, respond, safe, trouble
 from integrations.web.ports import HelpPage, SignedIn, Web
 from integrations.web.template_environment import CSS, ICON, SCRIPT, page
 from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.in_language import here, in_language
+from trim_bot.app.seam.languages import spoken_here
 from trim_bot.app.seam.page_again import PageAgain, PageKey
 from trim_bot.app.seam.views import View
+from trim_bot.app.words import employer_words
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.name_search import PeopleChoice
@@ -39,11 +42,11 @@ async def employer(web: Web, request: Request) -> Response:
         # The words matter most when the desk is down; the page says that the figures are missing.
         live = Markup()
     body = page("employer.html", live=live)
-    return respond(web, request, visit, words.EMPLOYER_TITLE, body)
+    return respond(web, request, visit, here(employer_words.EMPLOYER_TITLE), body)
 
 
 async def _live(web: Web, visit: Visitor, slug: str) -> Markup:
-    view = await web.desk.employer_view(slug)
+    view = in_language(await web.desk.employer_view(slug), spoken_here())
     if render.status(view) != 200:
         return Markup()
     return render.draw(view, await form_target_for(web, visit, view, level=3, prefix="live"))

@@ -16,6 +16,8 @@ from integrations.web.blocks import FormTarget, Ids
 from integrations.web.people_fields import draw_people
 from integrations.web.template_environment import part
 from integrations.web.text_fields import draw_rows, keys_for
+from trim_bot.app.seam.in_language import here, language_of
+from trim_bot.app.seam.languages import speaking
 from trim_bot.app.seam.views import (
     Answer,
     Block,
@@ -50,16 +52,16 @@ def title(view: View) -> str:
     """The name of the page, for the browser's tab and its list of tabs."""
     match view:
         case Form():
-            where = f" ({words.step_line(*view.step)})" if view.step else ""
+            where = f" ({here(words.step_line(*view.step))})" if view.step else ""
             return view.title + where
         case FieldErrors():
-            return words.TITLE_ERROR + title(view.form)
+            return here(words.TITLE_ERROR) + title(view.form)
         case Done():
             return view.title
         case Message():
-            return words.NAME
+            return here(words.NAME)
         case Nothing():
-            return words.NOTHING_TITLE
+            return here(words.NOTHING_TITLE)
         case _:
             assert_never(view)
 
@@ -94,6 +96,11 @@ def asks_for_people(view: View) -> bool:
 
 def draw(view: View, target: FormTarget) -> Markup:
     """The view as HTML, from its heading to its last button."""
+    with speaking(language_of(view)):
+        return _draw(view, target)
+
+
+def _draw(view: View, target: FormTarget) -> Markup:
     match view:
         case Form():
             return _form(view, {}, target)
@@ -108,11 +115,11 @@ def draw(view: View, target: FormTarget) -> Markup:
             )
             text = part("blocks.html", "text", text=MESSAGE_TEXT, quiet=False)
             inside = text + blocks.row(buttons, target)
-            head = part("page.html", "title", text=words.NAME, target=target)
+            head = part("page.html", "title", text=here(words.NAME), target=target)
             return _sent(OPEN_ACTION, target, head + inside)
         case Nothing():
-            head = part("page.html", "title", text=words.NOTHING_TITLE, target=target)
-            return head + part("blocks.html", "text", text=words.NOTHING_TEXT, quiet=False)
+            head = part("page.html", "title", text=here(words.NOTHING_TITLE), target=target)
+            return head + part("blocks.html", "text", text=here(words.NOTHING_TEXT), quiet=False)
         case _:
             assert_never(view)
 
@@ -213,7 +220,7 @@ def draw_field(field: Input, id: str, error: str, target: FormTarget) -> Markup:
         case TextInput(columns=(_, *_)):
             return draw_rows(field, id, error)
         case TextInput():
-            readers = words.read_by(field.readers) if field.readers else ""
+            readers = here(words.read_by(field.readers)) if field.readers else ""
             kind = "area" if field.multiline else "text"
             keys = keys_for(field.holds)
             return _one(kind, field, id, error, readers=readers, html_type=keys.html_type, keys=keys.more)

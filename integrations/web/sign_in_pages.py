@@ -18,6 +18,7 @@ from integrations.web.browser_session import (
 from integrations.web.page_layout import not_open, respond, stale, trouble
 from integrations.web.ports import Web
 from integrations.web.template_environment import page
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import SafeError, StoreUnavailable, TryLater
@@ -29,7 +30,7 @@ async def show(web: Web, request: Request) -> Response:
     secret = request.query_params.get("k", "")
     work = BEGIN if web.work is not None else ""
     body = page("sign_in.html", secret=secret, csrf=proof(web, visit), slug=web.default_slug(), work=work)
-    return respond(web, request, visit, words.LINK_TITLE if secret else words.NEED_TITLE, body)
+    return respond(web, request, visit, here(words.LINK_TITLE) if secret else here(words.NEED_TITLE), body)
 
 
 async def redeem(web: Web, request: Request) -> Response:

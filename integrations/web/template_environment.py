@@ -12,9 +12,13 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from integrations.ground.drawing import set_apart
+from integrations.web.spoken_words import SpokenWords
+from trim_bot.app.seam.in_language import here
+from trim_bot.app.seam.languages import spoken_here
 from trim_bot.app.words import adapter_words as messages
-from trim_bot.app.words import page_words, practice_words, unsent_words
-from trim_bot.domain.clean_text import isolated
+from trim_bot.app.words import employer_words, page_words, practice_words, unsent_words
+from trim_bot.app.words.times import spoken, spoken_clock, spoken_date, spoken_day
 
 CSS = files("integrations.web").joinpath("static/desk.css").read_bytes()
 SCRIPT = files("integrations.web").joinpath("static/people.js").read_bytes()
@@ -25,7 +29,7 @@ VERSION = sha256(CSS + ICON + SCRIPT).hexdigest()[:12]
 
 def _set_apart(value: object) -> object:
     """Every text that is drawn, with whatever runs from right to left set apart; mark-up is as it is."""
-    return isolated(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return set_apart(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 _environment = Environment(
@@ -38,11 +42,12 @@ _environment = Environment(
 )
 _environment.filters["as_typed"] = escape
 _environment.globals.update(
-    words=page_words,
-    practice_words=practice_words,
-    unsent_words=unsent_words,
-    open_label=messages.OPEN_LABEL,
-    stop_label=messages.STOP_LABEL,
+    words=SpokenWords(page_words),
+    practice_words=SpokenWords(practice_words),
+    unsent_words=SpokenWords(unsent_words),
+    employer_words=SpokenWords(employer_words),
+    chat_words=SpokenWords(messages),
+    language=spoken_here,
     version=VERSION,
 )
 
@@ -62,27 +67,19 @@ def _macros(template: str) -> dict[str, Callable[..., str]]:
     return vars(_environment.get_template(template).module)
 
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
 def day(when: date) -> str:
     """`24 November 2026`."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return here(spoken_date(when))
 
 
 def moment(when: datetime, zone: str) -> str:
     """`Tuesday 24 November, 9:00`, in an IANA zone; `when` is aware."""
-    here = when.astimezone(ZoneInfo(zone))
-    return f"{_DAYS[here.weekday()]} {here.day} {_MONTHS[here.month - 1]}, {here.hour}:{here.minute:02d}"
+    return here(spoken(when, ZoneInfo(zone)))
 
 
 def recent(when: datetime, now: datetime, zone: str) -> str:
     """`9:00` if `when` is on the day of `now`, otherwise the day alone: `Tuesday 24 November`."""
-    there, here = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
-    if there.date() == here.date():
-        return f"{there.hour}:{there.minute:02d}"
-    return moment(when, zone).partition(",")[0]
+    there = when.astimezone(ZoneInfo(zone))
+    if there.date() == now.astimezone(ZoneInfo(zone)).date():
+        return here(spoken_clock(there))
+    return here(spoken_day(there.date()))

@@ -32,6 +32,7 @@ from integrations.web.page_layout import answer, stale, trouble
 from integrations.web.ports import Web
 from integrations.web.template_environment import page
 from trim_bot.app.seam.gestures import Submit
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.page_again import PageAgain, PageKey, ShownBy
 from trim_bot.app.seam.views import Form
 from trim_bot.app.words import page_words as words
@@ -50,7 +51,7 @@ def note_typed(web: Web, request: Request, sent: SentForm) -> None:
 
 async def too_long(web: Web, request: Request, visit: Visitor, sent: SentForm, base: str = FORMS) -> Response:
     """The form with all that was typed, which is more than can be sent."""
-    note = words.LARGE_TITLE, words.LARGE_TEXT
+    note = here(words.LARGE_TITLE), here(words.LARGE_TEXT)
     drawn = await _drawn(web, request, visit, sent, base, 413, note)
     return drawn or trouble(web, request, visit, 413, *note)
 
@@ -59,7 +60,7 @@ async def not_sent(web: Web, request: Request, visit: Visitor, sent: SentForm) -
     """The answer to a form without proof for the session: nothing is done, and nothing typed is lost."""
     typed_by = web.desk.marked(sent.by)
     if visit.actor is not None and typed_by == visit.actor.address:
-        note = words.STALE_TITLE, unsent_words.STALE_CHECK
+        note = here(words.STALE_TITLE), here(unsent_words.STALE_CHECK)
         drawn = await _drawn(web, request, visit, sent, FORMS, 403, note)
         if drawn is not None:
             return drawn

@@ -25,6 +25,7 @@ from trim_bot.app.events import screens as events
 from trim_bot.app.events.call_sheet_screens import Card, Sheet, SheetLine
 from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.examples.sample import CLOCK, DEFINITIONS, FIRST, KEY, NOW, check_in
+from trim_bot.app.handover import room_screens
 from trim_bot.app.handover import screens as planning
 from trim_bot.app.handover.screens import Able, Board, Covering, Loose, OpenCall, PlanRow
 from trim_bot.app.interviews import examples as interview_examples
@@ -317,8 +318,8 @@ LISTS: Mapping[str, Drawn] = {
         ROWS, _board(lambda many: [Event(IncidentId(id), NOW, 300, 150, 300) for id in ids(many)])
     ),
     "team_page ended": Drawn(ROWS, _board(_ended)),
-    "room_page": Drawn(ROWS, lambda many: planning.room_page(middle(_room(many)))),
-    "found_room_page": Drawn(ROWS, lambda many: planning.found_room_page(found(_room(many)))),
+    "room_page": Drawn(ROWS, lambda many: room_screens.room_page(middle(_room(many)))),
+    "found_room_page": Drawn(ROWS, lambda many: room_screens.found_room_page(found(_room(many)))),
     "assign_form": Drawn(OPTIONS - 1, _assign),
     "cover_page": Drawn(ROWS, lambda many: planning.cover_page(middle(_covering(many)), ZONE)),
     "due_page": Drawn(ROWS, lambda many: home.due_page(middle(_waiting(many)), ZONE, NOW)),

@@ -17,7 +17,7 @@ from trim_bot.domain.site import Site
 SEALED: dict[type[object], frozenset[str]] = {
     Member: frozenset(
         {"name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language", "lines"}
-        | {"told_of_changes", "away_from", "place"}
+        | {"told_of_changes", "away_from", "place", "reads"}
     ),
     Account: frozenset({"address", "route", "place"}),
     Installation: frozenset({"token", "refresh", "app_user"}),

@@ -6,7 +6,7 @@ from tests.owner.clues import Question
 from tests.owner.figures import PAGE, PLANTED, page, read, rightly_guessed
 from tests.owner.planting import PLANTS
 from tests.owner.settings import DEFAULT, SETTINGS
-from trim_bot.app.words.page_words import EMPLOYER_RATES
+from trim_bot.app.words.employer_words import EMPLOYER_RATES
 
 THOROUGH = 1000
 """Towns of which the rates can be told."""

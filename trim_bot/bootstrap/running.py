@@ -48,6 +48,7 @@ from trim_bot.bootstrap.sweeps import Sweeps, look_at_keys
 from trim_bot.bootstrap.teams import make_teams
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.process_beats import ProcessRole
+from trim_bot.locale.languages import LANGUAGES
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.scheduler.ticker import Bell, Sweep, Ticker, without_worker
@@ -235,6 +236,7 @@ async def _put_together(
             queued=bell.ring,
             tell=tell,
             names=names.at,
+            languages=LANGUAGES,
         )
     )
     front = BrowserFront(desk, deployment.sessions)
@@ -258,8 +260,7 @@ async def _put_together(
     ticker = upkeep.ticker(faults.failed) if with_worker else without_worker(faults.failed)
     outdated = asyncio.Event()
     if answers:
-        shelf = help_file(settings)
-        held = partial(keep_help, deployment.store, deployment.founder, shelf, tell)
+        held = partial(keep_help, deployment.store, deployment.founder, help_file(settings), tell)
         ticker.add(Sweep("help", held, HELP_SECONDS))
     ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))
     ticker.add(Sweep("keys", look_at_keys(deployment, outdated), KEYS_SECONDS))

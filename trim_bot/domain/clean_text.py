@@ -33,12 +33,19 @@ _RUN = re.compile(
 _APART, _END = "\u2068", "\u2069"
 
 
-def isolated(text: str) -> str:
-    """The same text with whatever runs from right to left set apart, so that it reorders nothing that stands beside it.
+_LEFT_TO_RIGHT = "A-Za-z\u00c0-\u024f\u0370-\u052f"
+_LEFT_END = f"{_LEFT_TO_RIGHT}0-9\u0300-\u036f"
+_LEFT_RUN = re.compile(f"[+(]?[{_LEFT_TO_RIGHT}0-9](?:[{_LEFT_END} .,:;/@_()+'’-]*[{_LEFT_END}])?")
 
-    A name in Hebrew or Arabic would otherwise draw the number, comma or name after it to its other side.
+
+def isolated(text: str, *, right_to_left: bool = False) -> str:
+    """The same text with whatever runs against its lines set apart, so that it reorders nothing that stands beside it.
+
+    A name in Hebrew or Arabic would otherwise draw the number, comma or name after it to its other side. In lines that
+    run from `right_to_left` it is names and phone numbers of other alphabets that are set apart.
     """
-    return _RUN.sub(lambda found: f"{_APART}{found[0]}{_END}", text)
+    run = _LEFT_RUN if right_to_left else _RUN
+    return run.sub(lambda found: f"{_APART}{found[0]}{_END}", text)
 
 
 _UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -117,6 +117,9 @@ class Member:
     place: PlaceId = MAIN_PLACE
     """Id of the place whose clock, holidays, hours and numbers count for them; empty means the main one."""
     language: str = "en"
+    """In which they like to talk."""
+    reads: str = ""
+    """In which they chose to read the desk's pages; empty where they leave it to their platform and site."""
     availability: Availability = Availability.ROOM
     messages_stopped: bool = False
     told_of_changes: bool = False

@@ -124,7 +124,7 @@ members = _table(
     flag("left"), flag("asked"), keyed("known_as_key", "known_as"),
     sealed(
         "name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_from", "away_until", "place",
-        "language", "lines", "told_of_changes",
+        "language", "lines", "told_of_changes", "reads",
     ),
 )  # fmt: skip
 _by(members, "known_as_key", "key_id")

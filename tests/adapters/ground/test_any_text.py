@@ -14,7 +14,7 @@ from integrations.web.blocks import FormTarget
 from tests.adapters.slack_app.samples import fit_to_be_sent, words
 from tests.adapters.teams_app.fake_teams import TENANT
 from tests.adapters.teams_app.samples import forms
-from trim_bot.app.desk.desk import clean_gesture
+from trim_bot.app.desk.clean_gestures import clean_gesture
 from trim_bot.app.seam.gestures import Press, Submit, Values
 from trim_bot.app.seam.views import Done, Form, PersonCard, Text
 from trim_bot.domain.clean_text import cleaned, cleaned_all, one_line

@@ -148,7 +148,7 @@ async def test_help_is_sent_small_and_kept_for_a_short_while(browser, path):
     assert int(small.headers["content-length"]) < int(whole.headers["content-length"]) / 2
     for one in (small, whole):
         assert one.headers["cache-control"] == "public, max-age=300"
-        assert one.headers["vary"] == "Accept-Encoding, Cookie"
+        assert one.headers["vary"] == "Accept-Encoding, Accept-Language, Cookie"
         assert "set-cookie" not in one.headers
     assert small.headers["etag"] != whole.headers["etag"], "one is not the other's bytes"
     for one, takes in ((small, "gzip"), (whole, "identity")):

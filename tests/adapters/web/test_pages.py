@@ -20,6 +20,7 @@ from trim_bot.app.seam.views import (
     TextInput,
     Toggle,
 )
+from trim_bot.app.words import employer_words
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import NotOpen, StoreUnavailable
 from trim_bot.domain.name_search import Colleague
@@ -268,7 +269,7 @@ async def test_the_employer_page_shows_the_live_view(browser):
     response, page = await browser.get("/what-can-my-employer-see")
     assert response.status_code == 200
     assert "On track." in page.text
-    assert words.EMPLOYER_VIEW in page.text
+    assert employer_words.EMPLOYER_VIEW in page.text
 
 
 async def test_the_employer_page_stands_when_the_desk_is_down(browser):
@@ -276,7 +277,7 @@ async def test_the_employer_page_stands_when_the_desk_is_down(browser):
     browser.desk.fault = StoreUnavailable()
     response, page = await browser.get("/what-can-my-employer-see")
     assert response.status_code == 200
-    assert words.EMPLOYER_NONE in page.text
+    assert employer_words.EMPLOYER_NONE in page.text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from tests.app.cases.test_changing_hands import event, hold
 from tests.builders import MONDAY, Town, log_values
 from tests.reading import buttons, everything_in, form_of, words_of
-from trim_bot.app.cases.screens import REASONS
+from trim_bot.app.cases.supervision_screens import REASONS
 from trim_bot.app.seam.views import Choice, Done
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.records import Measure

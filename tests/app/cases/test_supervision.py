@@ -8,8 +8,8 @@ from tests.app.cases.test_changing_hands import event, hold
 from tests.builders import Town
 from tests.reading import buttons, everything_in, words_of
 from trim_bot.app.cases.hands import give
-from trim_bot.app.cases.screens import REASONS
 from trim_bot.app.cases.supervision import ask_lead
+from trim_bot.app.cases.supervision_screens import REASONS
 from trim_bot.app.seam.views import Done, View
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import Case

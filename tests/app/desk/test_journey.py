@@ -97,7 +97,7 @@ async def test_the_whole_story(town: Town) -> None:
 async def test_messages_hold_two_tokens_only(town: Town) -> None:
     await logged_and_accepted(town)
     await town.pass_time(days=3)
-    assert {field.name for field in fields(Message)} == {"open_token", "stop_token"}
+    assert {field.name for field in fields(Message)} == {"open_token", "stop_token", "language"}
     daily = {town.actor(name).address for name in ("priya", "paul", "lena", "dev", "cora")}
     assert {to for to, _ in town.slack.sent} == {town.actor("nurse").address} | daily
     assert len(town.messages("nurse")) == 1

@@ -7,12 +7,14 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.bulletins.commands import OpenBulletin, OpenBulletins
-from trim_bot.app.bulletins.content import Content, ToldTable, as_csv
+from trim_bot.app.bulletins.content import Content, ToldFigure, ToldTable, as_csv
+from trim_bot.app.seam.languages import MONTHS
 from trim_bot.app.seam.links import OpenStatus
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Alert, FigureRow, Figures, File, Heading, Link, Text, Tone, Weight
-from trim_bot.app.words.times import MONTHS, spoken_date
+from trim_bot.app.words.times import spoken_date
 from trim_bot.domain.bulletins import Bulletin, BulletinId, PeriodKind
 
 TITLE = "Bulletins"
@@ -49,9 +51,16 @@ def bulletin_page(one: Bulletin, content: Content, link: str, zone: ZoneInfo) ->
         blocks += (Heading(table.question), Text(table.counted, quiet=True), _figures(table))
     address = f"{link}/bulletins/{one.id}"
     blocks += (
-        Text(f"{WHY_BANDS} {WHO_COUNTS}", quiet=True),
         Text(
-            f"Published on {spoken_date(one.published_at.astimezone(zone).date())}. Signature: {one.signature[:26]}.",
+            phrase("{why_bands} {who_counts}", why_bands=ours(WHY_BANDS), who_counts=ours(WHO_COUNTS)),
+            quiet=True,
+        ),
+        Text(
+            phrase(
+                "Published on {day}. Signature: {what}.",
+                day=spoken_date(one.published_at.astimezone(zone).date()),
+                what=one.signature[:26],
+            ),
             quiet=True,
         ),
         Link("Open in the browser, to print it", address),
@@ -75,30 +84,49 @@ def figure_blocks(content: Content) -> tuple[Heading | Figures, ...]:
 
 def period_title(content: Content) -> str:
     """`October to December 2026`, with its length where that is longer than a quarter."""
-    months = f"{_month(content.first_day, content.last_day)} to {_month(content.last_day)}"
+    months = phrase(
+        "{month} to {month_2}",
+        month=_month(content.first_day, content.last_day),
+        month_2=_month(content.last_day),
+    )
     match content.kind:
         case PeriodKind.QUARTER:
             return months
         case PeriodKind.HALF_YEAR:
-            return f"Half a year: {months}"
+            return phrase("Half a year: {months}", months=months)
         case PeriodKind.TWELVE_MONTHS:
-            return f"Twelve months: {months}"
+            return phrase("Twelve months: {months}", months=months)
         case _:
             assert_never(content.kind)
 
 
 def _month(day: date, beside: date | None = None) -> str:
-    name = MONTHS[day.month - 1]
-    return name if beside is not None and beside.year == day.year else f"{name} {day.year}"
+    name = ours(MONTHS[day.month - 1])
+    return (
+        name
+        if beside is not None and beside.year == day.year
+        else phrase("{name} {year}", name=name, year=day.year)
+    )
 
 
 def _sentence(content: Content) -> str:
     came = content.tables[0].rows[0]
-    when = f"from {spoken_date(content.first_day)} to {spoken_date(content.last_day)}"
+    when = phrase(
+        "from {day} to {day_2}", day=spoken_date(content.first_day), day_2=spoken_date(content.last_day)
+    )
     if came.low is None:
-        return f"How many people came to Peer Support {when} is not published: too few people to protect."
-    return f"{came.band} people came to Peer Support {when}."
+        return phrase(
+            "How many people came to Peer Support {when} is not published: too few people to protect.",
+            when=when,
+        )
+    return phrase("{band} people came to Peer Support {when}.", band=_band(came), when=when)
+
+
+def _band(row: ToldFigure) -> str:
+    """As it was published, in words that can be said in other languages."""
+    open_ended = row.low is not None and row.high is None
+    return phrase("{low} or more", low=row.low or 0) if open_ended else ours(row.band)
 
 
 def _figures(table: ToldTable) -> Figures:
-    return Figures(tuple(FigureRow(row.label, row.band, row.low, row.high) for row in table.rows))
+    return Figures(tuple(FigureRow(row.label, _band(row), row.low, row.high) for row in table.rows))

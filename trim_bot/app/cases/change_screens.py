@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assessments.scoring import Score
 from trim_bot.app.cases.advising import Advising
+from trim_bot.app.seam.sentences import capitalised, joined, ours, phrase
 from trim_bot.app.seam.unsigned import Block
 from trim_bot.app.seam.views import Facts, Heading, Text
 
@@ -11,14 +12,14 @@ SINCE = "Since the first talk"
 SCALES_DIFFER = (
     "The two forms ask different things, so their totals cannot be compared. What stands below can."
 )
-_WORDS = {0: "no", 1: "partly", 2: "clearly"}
+_WORDS = {0: phrase("no"), 1: phrase("partly"), 2: phrase("clearly")}
 
 
 def total_words(score: Score) -> str:
     """`10 of 20`, or how many were left open."""
     if score.total is not None:
-        return f"{score.total} of {score.highest}"
-    return f"Not complete: {len(score.not_discussed)} not discussed"
+        return phrase("{total} of {highest}", total=score.total, highest=score.highest)
+    return phrase("Not complete: {left} not discussed", left=len(score.not_discussed))
 
 
 def change_blocks(advising: Advising) -> list[Block]:
@@ -35,11 +36,16 @@ def change_blocks(advising: Advising) -> list[Block]:
     blocks.append(Facts(rows) if rows else Text("No item was covered by both talks."))
     left = [texts[id] for id in advising.comparison.left_out]
     if left:
-        blocks.append(Text(f"Not discussed in one of them: {'; '.join(left)}.", quiet=True))
+        blocks.append(
+            Text(
+                phrase("Not discussed in one of them: {left}.", left=joined(map(ours, left), "; ")),
+                quiet=True,
+            )
+        )
     return blocks
 
 
 def _said(first: int, later: int) -> str:
     if first == later:
-        return f"{_WORDS[later].capitalize()}, as before"
-    return f"{_WORDS[first].capitalize()}, now {_WORDS[later]}"
+        return phrase("{answer}, as before", answer=capitalised(_WORDS[later]))
+    return phrase("{answer}, now {later}", answer=capitalised(_WORDS[first]), later=_WORDS[later])

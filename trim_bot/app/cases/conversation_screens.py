@@ -11,6 +11,7 @@ from trim_bot.app.cases.commands import ContactOutcome, OpenCases, OpenFirstCont
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.links import OpenCase, OpenInterview, OpenReferral, OpenReferralMove, OpenResult
+from trim_bot.app.seam.sentences import capitalised, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Choice,
@@ -41,7 +42,7 @@ REFERRAL_STATES = Wording(
         ReferralState.MADE: "arranged; waiting until they have been seen",
         ReferralState.SEEN: "they have been seen",
         ReferralState.NOT_SEEN: "they have not been seen yet",
-        ReferralState.CLOSED: "finished",
+        ReferralState.CLOSED: phrase("finished"),
     },
 )
 
@@ -58,7 +59,7 @@ class Coming:
 
 def window_words(label: str, check_in: CheckIn, zone: ZoneInfo) -> str:
     """When a conversation is to be held, in words."""
-    return f"{label}: {_window(check_in, zone)}."
+    return phrase("{label}: {window}.", label=ours(label), window=_window(check_in, zone))
 
 
 def check_in_blocks(rows: Sequence[tuple[str, CheckIn]], zone: ZoneInfo, now: datetime) -> list[Block]:
@@ -67,13 +68,9 @@ def check_in_blocks(rows: Sequence[tuple[str, CheckIn]], zone: ZoneInfo, now: da
     for label, check_in in rows:
         match check_in.state:
             case CheckInState.HELD:
-                held = (
-                    f" on {spoken_day(check_in.held_at.astimezone(zone).date())}" if check_in.held_at else ""
-                )
-                shared = ", as part of another talk" if check_in.met_by is not None else ""
                 blocks += [
                     Heading(label),
-                    Text(f"Held{held}{shared}."),
+                    Text(_held(check_in, zone)),
                     Button("Look at it", OpenResult(check_in.id), about=label),
                 ]
             case CheckInState.PLANNED | CheckInState.OPEN:
@@ -85,12 +82,22 @@ def check_in_blocks(rows: Sequence[tuple[str, CheckIn]], zone: ZoneInfo, now: da
     return blocks
 
 
+def _held(check_in: CheckIn, zone: ZoneInfo) -> str:
+    shared = check_in.met_by is not None
+    if check_in.held_at is None:
+        return "Held, as part of another talk." if shared else "Held."
+    day = spoken_day(check_in.held_at.astimezone(zone).date())
+    if shared:
+        return phrase("Held on {day}, as part of another talk.", day=day)
+    return phrase("Held on {day}.", day=day)
+
+
 def referral_blocks(case: CaseId, referrals: Sequence[tuple[ReferralId, str, ReferralState]]) -> list[Block]:
     """Help being arranged, and the way to arrange more."""
     blocks: list[Block] = [Heading("Other help")]
     for id, service, state in referrals:
         blocks += [
-            Text(f"{service}: {REFERRAL_STATES[state]}."),
+            Text(phrase("{service}: {state}.", service=service, state=ours(REFERRAL_STATES[state]))),
             Button("What comes next", OpenReferralMove(id), about=service),
         ]
     blocks.append(Button("Arrange other help", OpenReferral(case)))
@@ -99,7 +106,7 @@ def referral_blocks(case: CaseId, referrals: Sequence[tuple[ReferralId, str, Ref
 
 def _coming(label: str, check_in: CheckIn, zone: ZoneInfo, now: datetime) -> list[Block]:
     window = _window(check_in, zone)
-    blocks: list[Block] = [Heading(label), Text(f"{window[0].upper()}{window[1:]}.")]
+    blocks: list[Block] = [Heading(label), Text(phrase("{window}.", window=capitalised(window)))]
     if check_in.opens_at <= now:
         blocks.append(Button("Start or go on", OpenInterview(check_in.id), Weight.MAIN, about=label))
     else:
@@ -113,14 +120,20 @@ def _coming(label: str, check_in: CheckIn, zone: ZoneInfo, now: datetime) -> lis
 
 def _window(check_in: CheckIn, zone: ZoneInfo) -> str:
     if check_in.agreed_at is not None:
-        return f"agreed for {spoken(check_in.agreed_at, zone)}"
+        return phrase("agreed for {when}", when=spoken(check_in.agreed_at, zone))
     closes = check_in.closes_at.astimezone(zone)
-    return f"from {spoken(check_in.opens_at, zone)} to about {spoken_day(closes.date())}"
+    return phrase(
+        "from {when} to about {day}", when=spoken(check_in.opens_at, zone), day=spoken_day(closes.date())
+    )
 
 
 def about(label: str, ended: datetime | None, zone: ZoneInfo, now: datetime) -> str:
     """`First conversation, about Sunday 20 December`; the label alone where there is only one event."""
-    return label if ended is None else f"{label}, about {event_day(ended, zone, now)}"
+    return (
+        label
+        if ended is None
+        else phrase("{label}, about {day}", label=ours(label), day=event_day(ended, zone, now))
+    )
 
 
 def event_day(ended: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -173,7 +186,10 @@ def contact_form(
     wait = (
         (
             Text(
-                f"A call or a message is fine now. The talk itself waits until {spoken(coming.opens_at, zone)}."
+                phrase(
+                    "A call or a message is fine now. The talk itself waits until {when}.",
+                    when=spoken(coming.opens_at, zone),
+                )
             ),
         )
         if coming is not None
@@ -200,7 +216,7 @@ def promised(by: datetime | None, zone: ZoneInfo) -> str:
     """By when the person expects to hear from somebody."""
     if by is None:
         return "They wait to hear from you."
-    return f"They were told that they hear from a colleague by {_day(by, zone)}."
+    return phrase("They were told that they hear from a colleague by {day}.", day=_day(by, zone))
 
 
 def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
@@ -209,7 +225,7 @@ def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     words = "Thank you. It is off your list."
     if step is not None and step.state in OPEN_STATES:
         again = spoken(step.opens_at, work.zone)
-        words = f"Thank you. We remind you again from {again}."
+        words = phrase("Thank you. We remind you again from {again}.", again=again)
     return Page(
         "contact_kept",
         "That is saved",
@@ -219,12 +235,16 @@ def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 def own_line(colleague: str, by: datetime, now: datetime, zone: ZoneInfo, *, tried: bool) -> str:
     """Who gets in touch with oneself, and by when."""
-    who = colleague or "A colleague"
+    who = colleague or phrase("A colleague")
     if tried:
-        return f"{who} has tried to reach you, and tries again."
+        return phrase("{who} has tried to reach you, and tries again.", who=who)
     if now > by:
-        return f"You were to hear from us by {_day(by, zone)}. We are sorry. {who} is still to get in touch."
-    return f"{who} gets in touch with you by {_day(by, zone)}."
+        return phrase(
+            "You were to hear from us by {day}. We are sorry. {who} is still to get in touch.",
+            day=_day(by, zone),
+            who=who,
+        )
+    return phrase("{who} gets in touch with you by {day}.", who=who, day=_day(by, zone))
 
 
 def owed_line(work: UnitOfWork, record: Case | SupportRequest, holder: MemberId | None) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from trim_bot.app.cases import conversation_screens as check_ins
 from trim_bot.app.cases import list_screens as lists
 from trim_bot.app.cases import screens as cases
+from trim_bot.app.cases import supervision_screens
 from trim_bot.app.cases.given_on import given_on_page
 from trim_bot.app.cases.list_screens import CaseRow, EndedRow
 from trim_bot.app.cases.screens import CaseSheet, CheckInRow, HelpRow, NotedRow, SheetRow
@@ -16,7 +17,9 @@ from trim_bot.app.people.screens import held_line
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.links import OpenCase, OpenTaken
 from trim_bot.app.seam.paging import ListPart, whole
+from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.views import PersonCard
+from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.cases import CheckInState
 from trim_bot.domain.ids import CaseId, ReferralId, RequestId, StepId
 from trim_bot.domain.referrals import ReferralState
@@ -71,7 +74,7 @@ def views(sample: Sample) -> dict[str, Example]:
         "first_contact/by_reply": check_ins.contact_form(
             contact_step(), None, None, sample.zone, OpenTaken(RequestId("request"))
         ),
-        "supervision/asked": cases.supervision_page(
+        "supervision/asked": supervision_screens.supervision_page(
             StepId("step"),
             replace(sample.case, asks=tuple(Reason)),
             PROGRAMME,
@@ -80,26 +83,26 @@ def views(sample: Sample) -> dict[str, Example]:
         "given_on/taken": given_on_page(
             StepId("step"),
             PROGRAMME,
-            "Monday 23 November",
+            spoken_day(date(2026, 11, 23)),
             sample.other.name,
             "",
             mine=False,
         ),
         "given_on/waiting": given_on_page(
-            StepId("step"), PROGRAMME, "Monday 23 November", "", "", mine=False
+            StepId("step"), PROGRAMME, spoken_day(date(2026, 11, 23)), "", "", mine=False
         ),
         "given_on/covered": given_on_page(
             StepId("step"),
             PROGRAMME,
-            "Monday 23 November",
+            spoken_day(date(2026, 11, 23)),
             "",
             sample.other.name,
             mine=True,
         ),
-        "supervision/nobody": cases.supervision_page(
+        "supervision/nobody": supervision_screens.supervision_page(
             StepId("step"), replace(sample.case, asks=(), holder=None), PROGRAMME, None
         ),
-        "supervision/handed_on": cases.supervision_page(
+        "supervision/handed_on": supervision_screens.supervision_page(
             StepId("step"), replace(sample.case, asks=()), PROGRAMME, None
         ),
         "case/several_events": _case(
@@ -138,9 +141,12 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
         switchable=False,
         events=(ENDED,),
         line=(
-            ("Sunday 22 November", "The event ended"),
-            ("Monday 23 November", "A talk was offered"),
-            ("Tuesday 24 November", "They said yes"),
-            ("From Monday 21 December", f"{MONTH_LABEL}: to come"),
+            (spoken_day(date(2026, 11, 22)), "The event ended"),
+            (spoken_day(date(2026, 11, 23)), "A talk was offered"),
+            (spoken_day(date(2026, 11, 24)), "They said yes"),
+            (
+                phrase("From {day}", day=spoken_day(date(2026, 12, 21))),
+                phrase("{talk}: to come", talk=ours(MONTH_LABEL)),
+            ),
         ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from trim_bot.app.cases.commands import OpenGivenOn, SeeGivenOn
 from trim_bot.app.cases.state import get_case
+from trim_bot.app.seam.sentences import as_given, ours, phrase
 from trim_bot.app.seam.unsigned import Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Text, Weight
 from trim_bot.app.seam.work import Outcome, UnitOfWork, Work
@@ -67,15 +68,22 @@ def given_on(work: Work, id: StepId) -> Step:
 
 def given_on_page(step: StepId, programme: str, since: str, holder: str, cover: str, *, mine: bool) -> Page:
     """For whoever held a case: that somebody else put it into other hands. Whom it is about is not shown."""
-    with_whom = f"It is with {holder} now." if holder else "It is with nobody yet."
-    whose = "You" if mine else holder or "Nobody yet"
-    rows = [("What", f"{programme}, open since {since}"), ("Who holds it", whose)]
+    with_whom = (
+        phrase("It is with {holder} now.", holder=holder) if holder else phrase("It is with nobody yet.")
+    )
+    whose = "You" if mine else as_given(holder) if holder else "Nobody yet"
+    rows = [
+        ("What", phrase("{programme}, open since {since}", programme=ours(programme), since=since)),
+        ("Who holds it", whose),
+    ]
     if cover:
-        rows.append(("Who covers", cover))
+        rows.append(("Who covers", as_given(cover)))
     said = (
         "Somebody else named who covers this."
         if mine
-        else f"A lead, a colleague or a coordinator put this into other hands. {with_whom}"
+        else phrase(
+            "A lead, a colleague or a coordinator put this into other hands. {with_whom}", with_whom=with_whom
+        )
     )
     return Page(
         "given_on",

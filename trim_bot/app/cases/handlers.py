@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app.cases import conversation_screens as parts
-from trim_bot.app.cases import first_contact, screens
+from trim_bot.app.cases import first_contact, screens, supervision_screens
 from trim_bot.app.cases.advising import advice_for
 from trim_bot.app.cases.change_screens import change_blocks
 from trim_bot.app.cases.commands import (
@@ -158,7 +158,7 @@ def open_supervision(work: Work, command: OpenSupervision) -> Screen:
     case = _case(work, command.step)
     holder = still_here(work, case.holder)
     programme = work.definitions.programmes[case.programme].name
-    return screens.supervision_page(command.step, case, programme, holder)
+    return supervision_screens.supervision_page(command.step, case, programme, holder)
 
 
 def supervise(work: Work, command: SuperviseCase) -> Outcome:

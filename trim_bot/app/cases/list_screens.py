@@ -14,6 +14,7 @@ from trim_bot.app.cases.screens import NO_NAME, CheckInRow, again
 from trim_bot.app.people.screens import UNTRAINED
 from trim_bot.app.seam.links import OpenCase, OpenDue, OpenLog
 from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
+from trim_bot.app.seam.sentences import as_given, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import Alert, Heading, Text, Tone, Weight
 from trim_bot.app.words.case_names import case_name
@@ -51,8 +52,8 @@ def ended_blocks(rows: Sequence[EndedRow], zone: ZoneInfo, *, headed: bool = Tru
     for row in rows:
         day = spoken_day(row.ended_at.astimezone(zone).date())
         blocks += [
-            Text(f"{row.what or 'Someone who gave no name'}: ended on {day}."),
-            again(row.case, f"{row.what or NO_NAME}, ended on {day}"),
+            Text(phrase("{what}: ended on {day}.", what=row.what or ours(NO_NAME), day=day)),
+            again(row.case, phrase("{what}, ended on {day}", what=row.what or ours(NO_NAME), day=day)),
         ]
     return blocks
 
@@ -127,11 +128,11 @@ def _rows(part: ListPart[CaseRow | EndedRow], zone: ZoneInfo) -> list[Block]:
 def _case_row(row: CaseRow, zone: ZoneInfo) -> list[Block]:
     coming = row.coming
     # Of those who gave no name there may be several: each is told apart by the name that leads call the case.
-    who = row.name or f"{NO_NAME} ({case_name(row.id)})"
+    who = row.name or phrase("{someone} ({name})", someone=ours(NO_NAME), name=case_name(row.id))
     return [
-        Heading(who),
+        Heading(as_given(row.name) if row.name else who),
         *((Alert(Tone.DANGER, SAFETY_OPEN),) if row.danger else ()),
         *((Alert(Tone.WAITING, STILL_OPEN),) if row.late else ()),
         Text(window_words(coming.label, coming.check_in, zone) if coming else "Nothing is planned."),
-        Button(f"Open: {who}", OpenCase(row.id)),
+        Button(phrase("Open: {name}", name=who), OpenCase(row.id)),
     ]

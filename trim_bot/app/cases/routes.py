@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.cases import conversation_screens, given_on, handlers, hands, held, opening, screens
+from trim_bot.app.cases import (
+    conversation_screens,
+    given_on,
+    handlers,
+    hands,
+    held,
+    opening,
+    screens,
+    supervision_screens,
+)
 from trim_bot.app.cases.commands import (
     CloseCase,
     FindCase,
@@ -91,7 +100,7 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "case_closed": screens.closed,
     "case_reopened": screens.reopened,
     "contact_kept": conversation_screens.kept,
-    "talked_over": screens.talked_over,
+    "talked_over": supervision_screens.talked_over,
 }
 
 

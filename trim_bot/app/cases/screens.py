@@ -11,18 +11,15 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases import after_call
 from trim_bot.app.cases.commands import (
-    OpenAssign,
     OpenCases,
     OpenClose,
     OpenSwitch,
     OpenTeam,
     PassCase,
     ReopenCase,
-    SuperviseCase,
     TakeCase,
 )
 from trim_bot.app.cases.conversation_screens import (
-    HANDED_ON,
     check_in_blocks,
     event_day,
     referral_blocks,
@@ -33,10 +30,10 @@ from trim_bot.app.people.screens import REACH, at_the_limit
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.links import OpenAfterCall, OpenCase, OpenSafety
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.sentences import as_given, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Alert,
-    Bullets,
     Choice,
     Facts,
     Heading,
@@ -47,15 +44,14 @@ from trim_bot.app.seam.views import (
     Wording,
 )
 from trim_bot.app.seam.work import UnitOfWork
-from trim_bot.app.words.times import spoken, spoken_day, spoken_wait
+from trim_bot.app.words.times import spoken, spoken_clock, spoken_day, spoken_wait
 from trim_bot.domain.cases import Case, CheckIn, CloseReason
-from trim_bot.domain.ids import CaseId, ReferralId, StepId
-from trim_bot.domain.people import Address, Member, Reach, Role
+from trim_bot.domain.ids import CaseId, ReferralId
+from trim_bot.domain.people import Address, Reach, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import ReferralState
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Step
-from workflows.engine import Reason
 
 NO_NAME = "Someone who gave no name"
 WORRIED = "Worried that they are not safe?"
@@ -125,9 +121,9 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
     case = sheet.case
     blocks: list[Block] = [
         PersonCard(
-            sheet.name or NO_NAME,
+            sheet.name or ours(NO_NAME),
             sheet.phone,
-            case.contact or REACH[sheet.reach],
+            as_given(case.contact) if case.contact else REACH[sheet.reach],
             sheet.best_time,
             sheet.chat,
             sheet.programme,
@@ -138,7 +134,7 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
     if sheet.line:
         blocks += [Heading("So far, and next"), Facts(sheet.line, in_time=True)]
     if case.account:
-        blocks += [Heading("What they wrote"), Text(case.account)]
+        blocks += [Heading("What they wrote"), Text(as_given(case.account))]
     if sheet.contact is not None:
         blocks += [Heading("Get in touch"), *touch(sheet.contact, zone)]
     blocks += _rows(sheet, zone, now)
@@ -173,16 +169,16 @@ def after_call_blocks(case: Case, zone: ZoneInfo) -> tuple[Block, ...]:
     if call is None:
         return ()
     told = (
-        ("Told outside the desk", call.told_whom),
-        ("When", call.told_when),
-        ("Why", call.told_why),
-        ("Agreed", call.agreed),
+        ("Told outside the desk", as_given(call.told_whom)),
+        ("When", as_given(call.told_when)),
+        ("Why", as_given(call.told_why)),
+        ("Agreed", as_given(call.agreed)),
     )
     rows = tuple((name, what) for name, what in told if what)
     owed = (
         ()
         if call.contact_by is None
-        else (Text(f"Speak with them again by {spoken(call.contact_by, zone)}."),)
+        else (Text(phrase("Speak with them again by {when}.", when=spoken(call.contact_by, zone))),)
     )
     return (
         Heading("After the call for safety"),
@@ -193,7 +189,7 @@ def after_call_blocks(case: Case, zone: ZoneInfo) -> tuple[Block, ...]:
 
 
 def _rows(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> list[Block]:
-    noted = [Text(row.account) for row in sheet.rows.rows if isinstance(row, NotedRow)]
+    noted = [Text(as_given(row.account)) for row in sheet.rows.rows if isinstance(row, NotedRow)]
     talks = [(row.label, row.check_in) for row in sheet.rows.rows if isinstance(row, CheckInRow)]
     help_rows = [(row.id, row.service, row.state) for row in sheet.rows.rows if isinstance(row, HelpRow)]
     blocks: list[Block] = [Heading("What was noted about the event"), *noted] if noted else []
@@ -204,8 +200,12 @@ def _rows(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> list[Block]:
 def _opens_until(until: datetime, zone: ZoneInfo, *, holds: bool) -> str:
     day = spoken(until, zone)
     if holds:
-        return f"Your training has run out. You can open this until {day}. Then it goes to a colleague; a lead knows."
-    return f"You were called in for safety. You can open this until {day}."
+        return phrase(
+            "Your training has run out. You can open this until {day}. Then it goes to a "
+            "colleague; a lead knows.",
+            day=day,
+        )
+    return phrase("You were called in for safety. You can open this until {day}.", day=day)
 
 
 HOW_IT_ENDED = Wording(
@@ -262,8 +262,8 @@ def _facts(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> tuple[tuple[str, 
     for number, ended in list(enumerate(sheet.events, 1))[-POLICY.rows_on_a_page :]:
         there = ended.astimezone(zone)
         day = event_day(ended, zone, now)
-        name = f"Event {number} ended" if several else "Event ended"
-        facts.append((name, f"{day}, {there.hour}:{there.minute:02d}"))
+        name = phrase("Event {number} ended", number=number) if several else "Event ended"
+        facts.append((name, phrase("{day}, {time}", day=day, time=spoken_clock(there))))
     facts.append(
         (
             "Privacy notice",
@@ -283,7 +283,9 @@ def own_line(reopened_at: datetime | None, zone: ZoneInfo) -> str:
     if reopened_at is None:
         return ""
     day = spoken_day(reopened_at.astimezone(zone).date())
-    return f"These talks were ended by mistake, and opened again on {day}. You can stop at any time."
+    return phrase(
+        "These talks were ended by mistake, and opened again on {day}. You can stop at any time.", day=day
+    )
 
 
 def reopened(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
@@ -317,7 +319,12 @@ def take_page(case: CaseId, waited: timedelta, full: int = 0) -> Page:
         "take",
         "Someone said yes",
         (
-            Text(f"They have waited {spoken_wait(waited)}. You see their name once you take it."),
+            Text(
+                phrase(
+                    "They have waited {waited}. You see their name once you take it.",
+                    waited=spoken_wait(waited),
+                )
+            ),
             *((Text(at_the_limit(full)),) if full else take),
         ),
     )
@@ -329,66 +336,4 @@ def passed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "case_passed",
         "Back with the others",
         (Text("Another practitioner can take it now. No reason is asked or kept."),),
-    )
-
-
-LATER = f"{POLICY.lapsed_holds_for.days} days after you were told"
-REASONS = Wording(
-    Reason,
-    {
-        Reason.SAFETY: "There was a worry about safety.",
-        Reason.CANNOT_FUNCTION: "The person cannot manage daily life.",
-        Reason.PERSON_ASKS: "The person asks for professional help.",
-        Reason.UNEASY: "Your colleague is uneasy, whatever the answers say.",
-        Reason.SCORE: "Your clinical lead asks for a talk like this at this point.",
-        Reason.SECOND_EXPOSURE: "Another hard event came while they support this person.",
-        Reason.NOT_REACHED: "Several tries to get in touch with the person came to nothing.",
-        Reason.CONTACTS_USED: "The usual number of talks is used up. Other help may suit better now.",
-        Reason.CALL_TAKEN_BACK: (
-            "A call for safety was taken back as pressed by mistake. "
-            "Please ring your colleague once, and ask whether everybody is safe."
-        ),
-        Reason.TRAINING: f"Their training has run out. Without new training it goes to a colleague, {LATER}.",
-    },
-)
-"""Why, without a word of what was said."""
-
-
-def supervision_page(step: StepId, case: Case, programme: str, holder: Member | None) -> Page:
-    """Whom to talk with and why; the person it is about is not shown. `holder` is None once they have left."""
-    nobody = HANDED_ON if case.holder is not None else "Nobody holds it yet"
-    rows = [("Who holds it", holder.name if holder is not None else nobody)]
-    if holder is not None:
-        rows.append(("How to reach them", holder.phone or "by chat or in person"))
-    rows.append(("Kind of support", programme))
-    return Page(
-        "supervision",
-        "Talk with a colleague",
-        (
-            Facts(tuple(rows)),
-            Text("Why we ask you:"),
-            Bullets(tuple(REASONS[reason] for reason in case.asks) or ("It was asked for earlier.",)),
-            Text("Whom it is about is not shown. Your colleague need not say it.")
-            if holder is not None
-            else Text(
-                "Whom it is about is not shown. Give the case to somebody, and talk it over with them."
-            ),
-            Button("We have talked it over", SuperviseCase(step), Weight.MAIN),
-            Button("Give it to somebody", OpenAssign(case.id)),
-            Text("Your colleague goes on with their work meanwhile. Nobody else is told.", quiet=True)
-            if holder is not None
-            else Text("Nobody else is told.", quiet=True),
-        ),
-    )
-
-
-def talked_over(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """For the lead, after a talk about a case was ticked off."""
-    return Page(
-        "talked_over",
-        "Thank you, it is saved",
-        (
-            Text("It is off your list. Nothing of what you said is kept."),
-            Button("Back to planning", OpenTeam(), Weight.QUIET),
-        ),
     )

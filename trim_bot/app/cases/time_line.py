@@ -8,6 +8,7 @@ from trim_bot.app.cases.conversation_screens import event_day
 from trim_bot.app.cases.exposures import exposures_of
 from trim_bot.app.cases.given_on import GivenOnStep
 from trim_bot.app.cases.stages import STILL_OPEN, label_of
+from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.incidents import Offer
@@ -40,13 +41,17 @@ def time_line(work: Work, case: Case, check_ins: list[CheckIn]) -> tuple[tuple[s
     if case.reopened_at is not None:
         been.append((case.reopened_at, AGAIN))
     held = [one for one in check_ins if one.state is CheckInState.HELD and one.held_at is not None]
-    been += [(one.held_at, f"{label_of(work, case, one)}: held") for one in held if one.held_at is not None]
+    been += [
+        (one.held_at, phrase("{talk}: held", talk=ours(label_of(work, case, one))))
+        for one in held
+        if one.held_at is not None
+    ]
     coming = [(one.agreed_at or one.opens_at, one) for one in check_ins if one.state in STILL_OPEN]
     rows = [(_day(work, at), said) for at, said in sorted(set(been))]
     rows += [
         (
-            f"From {_day(work, at)}" if one.agreed_at is None else _day(work, at),
-            f"{label_of(work, case, one)}: to come",
+            phrase("From {day}", day=_day(work, at)) if one.agreed_at is None else _day(work, at),
+            phrase("{talk}: to come", talk=ours(label_of(work, case, one))),
         )
         for at, one in sorted(coming, key=lambda pair: (pair[0], pair[1].id))
     ]
@@ -69,7 +74,7 @@ def _before(work: Work, case: Case) -> list[tuple[datetime, str]]:
 
 def _help(work: Work, referral: Referral) -> str:
     services = {one.id: one.name for one in work.site.services}
-    return f"{services.get(referral.service, 'Other help')}: offered"
+    return phrase("{service}: offered", service=services.get(referral.service) or phrase("Other help"))
 
 
 def _day(work: Work, at: datetime) -> str:

@@ -45,6 +45,7 @@ from trim_bot.app.people.meeting import was_welcomed
 from trim_bot.app.people.sessions import LINK, SESSION
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.seam.paging import part_by_id
+from trim_bot.app.seam.sentences import listed, ours
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Concerned, Outcome, Subject, Work
 from trim_bot.app.waiting import pending as waits
@@ -152,7 +153,7 @@ def waiting_yes(work: Work, me: Member) -> Asking | None:
     if typed is None or typist is None or typist.left:
         return None
     chats = [label for one, label in labelled(chats_of(work, typist)) if not one.left]
-    return Asking(typed.code, " and ".join(chats) or PLATFORMS[Platform.WEB], typist.name)
+    return Asking(typed.code, listed(chats) if chats else ours(PLATFORMS[Platform.WEB]), typist.name)
 
 
 def confirm(work: Work, command: ConfirmJoin) -> Outcome:

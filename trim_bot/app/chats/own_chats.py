@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from trim_bot.app.chats.screens import PLATFORMS
 from trim_bot.app.people.meeting import add_account
+from trim_bot.app.seam.sentences import capitalised, ours, phrase
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import IN_ORDER
@@ -51,8 +52,10 @@ def labelled(chats: list[Account]) -> list[tuple[Account, str]]:
     found: list[tuple[Account, str]] = []
     for one in chats:
         seen[one.platform] += 1
-        number = f" {seen[one.platform]}" if every[one.platform] > 1 else ""
-        found.append((one, PLATFORMS[one.platform] + number))
+        label = ours(PLATFORMS[one.platform])
+        if every[one.platform] > 1:
+            label = phrase("{chat} {number}", chat=label, number=seen[one.platform])
+        found.append((one, label))
     return found
 
 
@@ -63,7 +66,7 @@ def places_of(work: Work, member: Member) -> list[tuple[AccountId, str]]:
         return []
     return [
         *((one.id, label) for one, label in labelled(chats)),
-        (PAGE, PLATFORMS[Platform.WEB].capitalize()),
+        (PAGE, capitalised(ours(PLATFORMS[Platform.WEB]))),
     ]
 
 

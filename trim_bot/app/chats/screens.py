@@ -19,6 +19,7 @@ from trim_bot.app.chats.commands import (
 )
 from trim_bot.app.seam.links import OpenMe, OpenProfile
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.sentences import as_given, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Facts, Text, TextInput, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
@@ -85,22 +86,29 @@ def chats_page(
 
 def _row(row: OwnChat | JoinedOn, *, several: bool) -> Sequence[Block]:
     if isinstance(row, JoinedOn):
-        return (Text(f"Another chat was joined with your record on {row.day}.", quiet=True),)
+        return (Text(phrase("Another chat was joined with your record on {day}.", day=row.day), quiet=True),)
     return _chat(row, several=several)
 
 
 def _chat(chat: OwnChat, *, several: bool) -> Sequence[Block]:
-    said = Text(f"You use us in {chat.label}." + (" You are there now." if chat.here else ""))
+    said = Text(
+        phrase("You use us in {chat}. You are there now.", chat=chat.label)
+        if chat.here
+        else phrase("You use us in {chat}.", chat=chat.label)
+    )
     if chat.here or not several:
         return (said,)
-    label = f"Take {chat.label} off"
+    label = phrase("Take {chat} off", chat=chat.label)
     return (said, Button(label, UnlinkChat(chat.id), Weight.QUIET))
 
 
 def _asking(asking: Asking) -> Sequence[Block]:
-    name = asking.name or "someone whose name we do not know"
+    name = asking.name or phrase("someone whose name we do not know")
     return (
-        Alert(Tone.WAITING, f"Your code was entered in {asking.chat}, by {name}. Is this you?"),
+        Alert(
+            Tone.WAITING,
+            phrase("Your code was entered in {chat}, by {name}. Is this you?", chat=asking.chat, name=name),
+        ),
         Text("If you say yes, that chat can open all that is yours. If it was not you, please say no."),
         Button("Yes, join this chat", ConfirmJoin(asking.code)),
         Button("No, do not join", RefuseJoin()),
@@ -113,7 +121,7 @@ def code_page(code: str) -> Page:
         "chat_code",
         "Your code",
         (
-            Facts((("Code", code),)),
+            Facts((("Code", as_given(code)),)),
             Text("In your other chat, open Peer Support and choose My talks and choices."),
             Text("There, choose I also use another chat, then Enter a code."),
             Text("It works once, in the next ten minutes. You can get a new one at any time."),
@@ -133,7 +141,7 @@ def code_form() -> Form:
         (
             Text("Enter the code that you got in your other chat. Nothing is joined before you say yes."),
             Alert(Tone.WAITING, "If someone else gave you a code, please do not enter it."),
-            TextInput("typed", "Code", hint="Such as k7mt-2p9x.", max_length=40, readers="nobody"),
+            TextInput("typed", "Code", hint="Such as k7mt-2p9x.", max_length=40, readers=phrase("nobody")),
         ),
         submit="Go on",
     )
@@ -149,7 +157,12 @@ def joining(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "joining",
         "Is this you?",
         (
-            Text(f"This code was made by {owner.name or 'someone whose name we do not know'}."),
+            Text(
+                phrase(
+                    "This code was made by {name}.",
+                    name=owner.name or phrase("someone whose name we do not know"),
+                )
+            ),
             Text(
                 "If this is you, we ask once more in your other chat. There you see the name you have here."
             ),

@@ -7,13 +7,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
 from trim_bot.app.clock.failures import Units
 from trim_bot.app.desk.desk import Outside
+from trim_bot.app.desk.reader_language import of_site
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import outbox
 from trim_bot.app.waiting.delivery import Plan, Verdict, plan
 from trim_bot.domain.chat_workspaces import ChatWorkspace
@@ -171,9 +173,16 @@ class Sending:
 
     async def _plan(self, letter: Letter, closed: frozenset[str]) -> Plan:
         platforms = frozenset(self._outside.messengers)
-        return await self._units.read(
-            letter.organisation, lambda work: plan(work, letter.outgoing, platforms, closed)
-        )
+        languages = self._outside.languages
+
+        def planned(work: UnitOfWork) -> Plan:
+            found = plan(work, letter.outgoing, platforms, closed)
+            if found.message is None:
+                return found
+            # One for everybody: one's own would tell the owner of the chat that somebody chose it here.
+            return replace(found, message=replace(found.message, language=of_site(work.site, languages)))
+
+        return await self._units.read(letter.organisation, planned)
 
 
 def _workspace(address: str) -> str:

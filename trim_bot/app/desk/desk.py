@@ -1,16 +1,16 @@
-"""The one door: a gesture comes in, is carried out in one transaction, and answered: one file, since every
-refusal ends here.
-"""
+"""The one door: a gesture is carried out in one transaction, and answered: one file, as every refusal ends here."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import assert_never
 
-from trim_bot.app.desk.leading_on import WayOn, carried_out, undone
+from trim_bot.app.desk.clean_gestures import clean_gesture
+from trim_bot.app.desk.leading_on import WayOn, carried_out_in, undone
+from trim_bot.app.desk.reader_language import LastLanguages, read_by
 from trim_bot.app.desk.routes import (
     OF_ONESELF,
     RECORD_RULES,
@@ -32,6 +32,8 @@ from trim_bot.app.people.asked_roles import note_lead
 from trim_bot.app.people.eligible import SERVES
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
+from trim_bot.app.seam.in_language import language_of
+from trim_bot.app.seam.languages import EnglishAlone, Language, Languages
 from trim_bot.app.seam.log_events import LogEvent, Tell
 from trim_bot.app.seam.page_again import PageAgain, PageKey
 from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
@@ -43,7 +45,6 @@ from trim_bot.app.words import common_answers as answers
 from trim_bot.app.words.adapter_words import WORK, Names
 from trim_bot.app.words.common_answers import with_way_to_help
 from trim_bot.domain.chat_workspaces import ChatWorkspace
-from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import (
     JournalInDoubt,
     NotOpen,
@@ -87,6 +88,8 @@ class Outside:
     """Told of a fault of our own."""
     names: Callable[[Address], Names] = lambda address: Names()
     """What the commands are called where somebody is, as far as that is known without asking the store."""
+    languages: Languages = field(default_factory=EnglishAlone)
+    """Those that the desk can be read in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class _Kept:
     """What a committed transaction hands out."""
 
     view: View
+    language: Language
     queued: bool
     """Whether a message was queued in it."""
     by_name: bool
@@ -103,8 +107,9 @@ class _Kept:
 class _Refused(NotOpen):
     """A transaction of which nothing is kept, since nothing was open; `unknown` says that nobody was known there."""
 
-    def __init__(self, reason: str, *, unknown: bool) -> None:
+    def __init__(self, reason: str, language: Language, *, unknown: bool) -> None:
         super().__init__(reason)
+        self.language = language
         self.unknown = unknown
 
 
@@ -114,6 +119,7 @@ class Desk:
     def __init__(self, outside: Outside) -> None:
         self.outside = outside
         self._met: set[tuple[str, str]] = set()
+        self.last_languages = LastLanguages(outside.languages)
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Answer a gesture. Never raises: a store that is gone, or a fault of our own, gives TRY_AGAIN.
@@ -122,7 +128,7 @@ class Desk:
         numbers to ring, leads to the page of numbers as well.
         """
         gesture = clean_gesture(gesture)
-        view = await self._received(actor, gesture)
+        view = await self._said(actor, gesture)
         first = isinstance(gesture, Invoke) or (isinstance(gesture, Press) and gesture.action in _FIRST)
         if actor.address.platform is not Platform.WEB:
             return with_way_to_help(view, self.outside.link, first=first)
@@ -134,7 +140,10 @@ class Desk:
         `sent` is the form, which comes back with what to mend. What cannot be shown again is the answer itself: a
         refusal, a fault, a secret that is shown once. Never raises.
         """
-        return await self._received(actor, clean_gesture(gesture), WayOn(key, self.outside.tokens, sent))
+        return await self._said(actor, clean_gesture(gesture), WayOn(key, self.outside.tokens, sent))
+
+    async def _said(self, actor: Actor, gesture: Gesture, way: WayOn | None = None) -> View:
+        return self.last_languages.say(actor, await self._received(actor, gesture, way))
 
     async def _received(self, actor: Actor, gesture: Gesture, way: WayOn | None = None) -> View:
         if isinstance(gesture, Invoke | Press) and _asks_for_help(gesture):
@@ -212,20 +221,23 @@ class Desk:
 
         def body(tx: Tx) -> _Kept:
             work = self._asked(tx, organisation, actor.address, own, profiles)
+            language = read_by(work, actor, outside.languages)
             try:
-                view = carried_out(work, call, way)
+                view = carried_out_in(language, work, call, way)
             except NotOpen as refused:
-                raise _Refused(refused.reason, unknown=work.who.member is None) from None
+                unknown = work.who.member is None
+                raise _Refused(refused.reason, language, unknown=unknown) from None
             if Role.LEAD in work.who.roles:
                 note_lead(tx, work.now)
             member = work.who.member
-            return _Kept(view, queued=work.queued, by_name=member is not None and bool(member.name))
+            return _Kept(view, language, queued=work.queued, by_name=member is not None and bool(member.name))
 
         met = (id, actor.address.text)
         try:
             try:
                 kept = await outside.store.write(id, body)
             except Undo as undo:
+                self.last_languages.note(actor, language_of(undo.view))
                 return await self._undone(organisation, actor, own, call, undo, way)
         except _Refused as refused:
             if refused.unknown and met in self._met:
@@ -233,10 +245,12 @@ class Desk:
                 self._met.discard(met)
                 return await self._answer(organisation, actor, gesture, way)
             reason = refused.reason
+            self.last_languages.note(actor, refused.language)
             await outside.store.write(
                 id, lambda tx: refuse(self._asked(tx, organisation, actor.address, own, {}), reason)
             )
             return answers.not_open()
+        self.last_languages.note(actor, kept.language)
         if kept.queued:
             outside.queued()
         if kept.by_name:
@@ -384,16 +398,3 @@ def _use_of(gesture: Gesture) -> KeyUse:
 
 def _asks_for_help(gesture: Invoke | Press) -> bool:
     return isinstance(gesture, Invoke) and gesture.words[:2] == (WORK, "help")
-
-
-def clean_gesture(gesture: Gesture) -> Gesture:
-    """The same gesture with everything typed cleaned. Tokens and names of ours are no text of anybody's."""
-    match gesture:
-        case Invoke():
-            return gesture
-        case Press(action, token, values):
-            return Press(action, token, cleaned_all(dict(values)))
-        case Submit(form, token, values, only_draw):
-            return Submit(form, token, cleaned_all(dict(values)), only_draw)
-        case _:
-            assert_never(gesture)

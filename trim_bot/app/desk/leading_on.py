@@ -24,6 +24,8 @@ from trim_bot.app.desk.way_through import (
     tell_shown,
 )
 from trim_bot.app.people.kept_pages import keep_page
+from trim_bot.app.seam.in_language import in_language
+from trim_bot.app.seam.languages import Language
 from trim_bot.app.seam.page_again import LedOn, PageAgain, PageKey, ShownBy
 from trim_bot.app.seam.ports import Tokens
 from trim_bot.app.seam.views import FieldErrors, Form, View
@@ -78,6 +80,14 @@ def carried_out(work: UnitOfWork, call: Call, way: WayOn | None) -> View:
         return led_to(work, screen, ids)
     except NotOpen:
         return answers.kept()
+
+
+def carried_out_in(language: Language, work: UnitOfWork, call: Call, way: WayOn | None) -> View:
+    """The same, as its reader reads it. Raises the same."""
+    try:
+        return in_language(carried_out(work, call, way), language)
+    except Undo as undo:
+        raise Undo(in_language(undo.view, language), reads=undo.reads) from None
 
 
 def undone(work: UnitOfWork, call: Call, undo: Undo, way: WayOn | None) -> View:

@@ -22,6 +22,7 @@ from trim_bot.app.events.commands import (
 )
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.seam.links import OpenMe, OpenSupport
+from trim_bot.app.seam.sentences import joined, ours, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Facts, Heading, PersonCard, Text, Weight, Wording
 from trim_bot.app.seam.work import UnitOfWork
@@ -43,15 +44,22 @@ def accepted(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     planned = _planned(work, ids)
     case = work.tx.get(Case, CaseId(ids["case"]))
     soon = owed_line(work, case, case.holder) if case is not None else ""
-    when = f"The first talk can be from {spoken(planned[0].opens_at, work.zone)}. " if planned else ""
+    when = (
+        phrase(
+            "The first talk can be from {when}. They will agree a time with you.",
+            when=spoken(planned[0].opens_at, work.zone),
+        )
+        if planned
+        else "They will agree a time with you."
+    )
     return Page(
         "offer_accepted",
         "A colleague will call",
         (
-            *((Text(f"{soon} You need do nothing until then."),) if soon else ()),
-            Text(f"{when}They will agree a time with you."),
+            *((Text(phrase("{soon} You need do nothing until then.", soon=soon)),) if soon else ()),
+            Text(when),
             Text("Before the first question they tell you what stays private, and the few limits to that."),
-            Text(f"You can stop at any time. {NOBODY_TOLD}"),
+            Text(phrase("You can stop at any time. {nobody_told}", nobody_told=ours(NOBODY_TOLD))),
             Button("My talks and choices", OpenMe(), Weight.QUIET),
             help_now(work.site),
         ),
@@ -65,7 +73,7 @@ def put_off(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "That is fine",
         (
             Text("We may ask once more later. After that we leave it with you."),
-            Text(f"You can ask us any time. {NOBODY_TOLD}"),
+            Text(phrase("You can ask us any time. {nobody_told}", nobody_told=ours(NOBODY_TOLD))),
             Button("Answer differently", OpenOffer(OfferId(ids["offer"])), Weight.QUIET),
             help_now(work.site),
         ),
@@ -78,7 +86,12 @@ def declined(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "offer_declined",
         "That is fine",
         (
-            Text(f"You can ask us any time, and you won't be asked why. {NOBODY_TOLD}"),
+            Text(
+                phrase(
+                    "You can ask us any time, and you won't be asked why. {nobody_told}",
+                    nobody_told=ours(NOBODY_TOLD),
+                )
+            ),
             Button("Ask for support later on", OpenSupport(), Weight.QUIET),
             help_now(work.site),
         ),
@@ -135,7 +148,7 @@ def logged(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 def _offers(many: str) -> tuple[Heading, ...]:
     if not many:
         return ()
-    return (Heading("1 offer is on its way" if many == "1" else f"{many} offers are on their way"),)
+    return (Heading(phrase_of(int(many), "{n} offer is on its way", "{n} offers are on their way")),)
 
 
 def _talks(work: UnitOfWork, ids: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -153,10 +166,10 @@ def _talks(work: UnitOfWork, ids: Mapping[str, str]) -> list[tuple[str, str]]:
     )
     return [
         (
-            f"From {spoken(one.opens_at, work.zone)}"
+            phrase("From {when}", when=spoken(one.opens_at, work.zone))
             if one.opens_at > work.now
             else "As soon as they say yes",
-            f"{talk_name(programme.stage(one.stage_id).label)} with those who say yes",
+            phrase("{talk} with those who say yes", talk=talk_name(programme.stage(one.stage_id).label)),
         )
         for one in planned
     ]
@@ -167,8 +180,10 @@ def _mine(ids: Mapping[str, str]) -> tuple[Text, ...]:
     if "mine" not in ids:
         return ()
     named, of = int(ids["mine"]), int(ids["of"])
-    rest = " The others are held by colleagues who have room." if named < of else ""
-    return (Text(f"Your name is in {named} of {of} offers.{rest}"),)
+    line = phrase("Your name is in {named} of {of} offers.", named=named, of=of)
+    if named < of:
+        line = joined((line, phrase("The others are held by colleagues who have room.")))
+    return (Text(line),)
 
 
 def _sheet(ids: Mapping[str, str]) -> tuple[Button, ...]:
@@ -192,9 +207,9 @@ def corrected(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 def offer_page(offer: Offer, day: date, practitioner: str, site: Site) -> Page:
     """Three equal answers; another practitioner as a quiet way, where one is named."""
     who = (
-        f"{practitioner}, a trained colleague, can talk with you."
+        phrase("{practitioner}, a trained colleague, can talk with you.", practitioner=practitioner)
         if practitioner
-        else "A trained colleague can talk with you."
+        else phrase("A trained colleague can talk with you.")
     )
     other = (
         (Button("Yes, with someone else", AcceptWithSomeoneElse(offer.id), Weight.QUIET),)
@@ -205,7 +220,13 @@ def offer_page(offer: Offer, day: date, practitioner: str, site: Site) -> Page:
         "offer",
         "Would you like a talk?",
         (
-            Text(f"You were part of something hard at work on {_event(offer, day)}. {who}"),
+            Text(
+                phrase(
+                    "You were part of something hard at work on {event}. {who}",
+                    event=_event(offer, day),
+                    who=who,
+                )
+            ),
             Text("It is up to you. A first talk is some days later, and another one after about a month."),
             Button("No", DeclineOffer(offer.id)),
             Button("Not now", PutOffOffer(offer.id)),
@@ -257,7 +278,12 @@ def contact_form(offer: Offer, member: Member, day: date) -> Form:
             PersonCard(
                 member.name, member.phone, REACH[member.reach], member.best_time, talk="An offer of a talk"
             ),
-            Text(f"This person was part of what happened on {_event(offer, day)}. Chat cannot reach them."),
+            Text(
+                phrase(
+                    "This person was part of what happened on {event}. Chat cannot reach them.",
+                    event=_event(offer, day),
+                )
+            ),
             Text("Tell them a talk is offered, that it is up to them, and that managers are not told."),
             Choice.of("answer", "What did they say?", SAID),
         ),

@@ -1,4 +1,4 @@
-"""The call sheet of an event: whom to tell in person, with one press for each answer; it prints as a list to ring."""
+"""The call sheet of an event, one file as it is one screen: whom to tell in person, and a press for each answer."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from trim_bot.app.events.commands import (
     TakeCalls,
 )
 from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
+from trim_bot.app.seam.sentences import as_given, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Bullets, Choice, Heading, Option, PersonCard, Text, Weight, Wording
 from trim_bot.app.seam.work import UnitOfWork
@@ -87,7 +88,9 @@ class Sheet:
 def sheet(shown: Sheet, zone: ZoneInfo, now: datetime) -> Page:
     """The call sheet of one event, as whoever asks may see it."""
     day = spoken_event(shown.day, now.astimezone(zone).date())
-    blocks: list[Block] = [Text(f"They were part of what happened on {day}. Chat cannot reach them.")]
+    blocks: list[Block] = [
+        Text(phrase("They were part of what happened on {day}. Chat cannot reach them.", day=day))
+    ]
     if not (shown.rows.rows or shown.free or shown.taken):
         blocks.append(Text(NOBODY_LEFT))
         return Page("call_sheet", TITLE, tuple(blocks))
@@ -101,7 +104,7 @@ def sheet(shown: Sheet, zone: ZoneInfo, now: datetime) -> Page:
         blocks += _own(card, zone)
     blocks += _free(shown)
     if shown.taken:
-        blocks.append(Heading(f"Taken by others: {shown.taken}"))
+        blocks.append(Heading(phrase("Taken by others: {taken}", taken=shown.taken)))
         blocks += _lines([line for line in _others(shown.rows) if line.taken])
     blocks += onward(shown.rows, lambda after: OpenCallSheet(shown.incident, after))
     blocks.append(
@@ -142,13 +145,16 @@ def give_form(incident: IncidentId, free: int, able: Sequence[tuple[str, str]]) 
         words = "Nobody who serves can ring them now." if free else "Every one of them is taken."
         return Page("call_give", title, (Text(words), back))
     counts = [count for count in (1, 5, 10, 25) if count < free]
-    options = (*(Option(str(count), str(count)) for count in counts), Option(ALL, f"All {free}"))
+    options = (
+        *(Option(str(count), str(count)) for count in counts),
+        Option(ALL, phrase("All {free}", free=free)),
+    )
     return Form(
         OpenGiveCalls(incident),
         title,
         (
             Text("They alone see name and number then. They can give them back."),
-            Choice("holder", "Who rings them?", tuple(Option(id, name) for id, name in able)),
+            Choice("holder", "Who rings them?", tuple(Option(id, as_given(name)) for id, name in able)),
             Choice("many", "How many?", options),
         ),
         submit="Give",
@@ -171,18 +177,36 @@ def given(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 def _own(card: Card, zone: ZoneInfo) -> list[Block]:
     later = (
-        [Text(f"Not reached yet. Try again from {spoken_day(card.later.astimezone(zone).date())}.")]
+        [
+            Text(
+                phrase(
+                    "Not reached yet. Try again from {day}.",
+                    day=spoken_day(card.later.astimezone(zone).date()),
+                )
+            )
+        ]
         if card.later is not None
         else []
     )
     return [
-        PersonCard(f"{card.number}. {card.name}", card.phone, "", card.best_time),
+        PersonCard(
+            phrase("{number}. {name}", number=card.number, name=card.name), card.phone, "", card.best_time
+        ),
         *later,
         *(
-            Button(label, RecordCall(card.offer, answer), about=f"{card.number}. {card.name}")
+            Button(
+                label,
+                RecordCall(card.offer, answer),
+                about=phrase("{number}. {name}", number=card.number, name=card.name),
+            )
             for answer, label in ANSWERS.words.items()
         ),
-        Button("Give it back", GiveBackCall(card.offer), Weight.QUIET, about=f"{card.number}. {card.name}"),
+        Button(
+            "Give it back",
+            GiveBackCall(card.offer),
+            Weight.QUIET,
+            about=phrase("{number}. {name}", number=card.number, name=card.name),
+        ),
     ]
 
 
@@ -191,9 +215,15 @@ def _free(shown: Sheet) -> list[Block]:
     if not free:
         return []
     many = min(free, shown.at_once)
-    label = "Take it" if free == 1 else f"Take all {many}" if many == free else f"Take the next {many}"
+    label = (
+        "Take it"
+        if free == 1
+        else phrase("Take all {many}", many=many)
+        if many == free
+        else phrase("Take the next {many}", many=many)
+    )
     own, lines = _own_cards(shown.rows), [line for line in _others(shown.rows) if not line.taken]
-    blocks: list[Block] = [Heading(f"Nobody has taken: {free}")]
+    blocks: list[Block] = [Heading(phrase("Nobody has taken: {free}", free=free))]
     if not lines:
         blocks.append(Text("You see name and number once you take them."))
     blocks.append(Button(label, TakeCalls(shown.incident), Weight.EQUAL if own else Weight.MAIN))
@@ -206,11 +236,20 @@ def _free(shown: Sheet) -> list[Block]:
 
 def _to_take(line: SheetLine) -> list[Block]:
     return [
-        Text(f"{line.number}. {line.words}"),
-        Button("Take", TakeCall(line.offer), about=f"{line.number}. {line.words}"),
+        Text(phrase("{number}. {words}", number=line.number, words=line.words)),
+        Button(
+            "Take",
+            TakeCall(line.offer),
+            about=phrase("{number}. {words}", number=line.number, words=line.words),
+        ),
     ]
 
 
 def _lines(lines: Sequence[SheetLine]) -> list[Block]:
-    said = tuple(f"{line.number}. {line.words}" + (": taken" if line.taken else "") for line in lines)
+    said = tuple(
+        phrase("{number}. {words}: taken", number=line.number, words=line.words)
+        if line.taken
+        else phrase("{number}. {words}", number=line.number, words=line.words)
+        for line in lines
+    )
     return [Bullets(said)] if said else []

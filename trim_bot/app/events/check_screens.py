@@ -9,6 +9,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.seam.links import OpenLog
+from trim_bot.app.seam.sentences import joined, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Form
 from trim_bot.app.seam.views import Facts, Heading, Text
 from trim_bot.app.words.times import spoken
@@ -37,7 +38,7 @@ def check_form(
     form: Form, seen: str, reached: Reached, goes: datetime, now: datetime, zone: ZoneInfo
 ) -> Form:
     """The form for an event with all that stands in it, under what would happen. `goes` is when the site works next."""
-    begins = "today, from now" if goes <= now else f"from {spoken(goes, zone)}"
+    begins = phrase("today, from now") if goes <= now else phrase("from {when}", when=spoken(goes, zone))
     groups = (
         ("By one message in chat", reached.in_chat),
         ("On their page in the browser", reached.on_page),
@@ -45,10 +46,14 @@ def check_form(
     )
     rows = tuple((how, _names(names)) for how, names in groups if names)
     first: tuple[Block, ...] = (
-        Heading(f"{reached.many} people get an offer"),
+        Heading(phrase_of(reached.many, "{n} person gets an offer", "{n} people get an offer")),
         Text("Nothing is sent yet. Please look at who they are."),
         Facts(rows),
-        *((Text(f"Messages go out in each person's working hours, {begins}."),) if reached.in_chat else ()),
+        *(
+            (Text(phrase("Messages go out in each person's working hours, {begins}.", begins=begins)),)
+            if reached.in_chat
+            else ()
+        ),
         Text("All you filled in is below. You can still change it, then press Log and offer."),
     )
     revision = 1 + crc32(seen.encode()) % REVISIONS
@@ -63,5 +68,9 @@ def check_form(
 
 def _names(names: Sequence[str]) -> str:
     more = len(names) - MOST_NAMES
-    said = ", ".join(names[:MOST_NAMES])
-    return f"{len(names)}: {said} and {more} more" if more > 0 else f"{len(names)}: {said}"
+    said = joined(names[:MOST_NAMES], ", ")
+    return (
+        phrase("{number}: {names} and {more} more", number=len(names), names=said, more=more)
+        if more > 0
+        else phrase("{number}: {names}", number=len(names), names=said)
+    )

@@ -9,6 +9,7 @@ from trim_bot.app.events.commands import LogIncident
 from trim_bot.app.people.eligible import room_to_offer
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.people.other_chats import Elsewhere
+from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.work import LookFirst, Work
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.read_ahead import read_people
@@ -66,4 +67,4 @@ def _names(work: Work, addresses: list[Address]) -> Iterator[str]:
         )
 
 
-NO_NAME = "Somebody whose name the chat does not tell"
+NO_NAME = phrase("Somebody whose name the chat does not tell")

@@ -11,6 +11,7 @@ from trim_bot.app.events.commands import OpenCallSheet, OpenIncident, OpenLogged
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam.links import OpenCase, OpenLog
 from trim_bot.app.seam.paging import ListPart, counted, numbered, onward
+from trim_bot.app.seam.sentences import as_given, joined, ours, phrase, phrase_of
 from trim_bot.app.seam.text_kinds import Column, TextKind
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import (
@@ -58,7 +59,7 @@ def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: i
 
     `room` is how many of the talks whoever logs it can offer to hold; the site's whole limit unless given.
     """
-    kinds = tuple(Option(kind.id, kind.label) for kind in site.kinds)
+    kinds = tuple(Option(kind.id, as_given(kind.label)) for kind in site.kinds)
     return Form(
         OpenLog(),
         "Log a hard event",
@@ -99,8 +100,15 @@ def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: i
 def _mine(room: int) -> Toggle | Text:
     if room == 0:
         return Text("You hold or have offered as many talks as your site allows. Others hold these.")
-    most = "one talk" if room == 1 else f"{room} talks"
-    return Toggle("mine", "I can hold these talks", hint=f"You have room for {most}. The rest go to others.")
+    return Toggle(
+        "mine",
+        "I can hold these talks",
+        hint=phrase_of(
+            room,
+            "You have room for one talk. The rest go to others.",
+            "You have room for {n} talks. The rest go to others.",
+        ),
+    )
 
 
 def training_first() -> Page:
@@ -133,12 +141,16 @@ def logged_page(part: ListPart[Logged], zone: ZoneInfo) -> Page:
     """Events one has logged, those with people still to be told first."""
     if not part.rows:
         return Page("logged", "Events you logged", (Text("There are none that are still kept."),))
-    blocks: list[Block] = [Text(f"Open one to put it right. {LOGGED_ORDER}"), *counted(part)]
-    named = [f"{row.kind}, {spoken_day(row.ended_at.astimezone(zone).date())}" for row in part.rows]
+    order = joined((phrase("Open one to put it right."), ours(LOGGED_ORDER)))
+    blocks: list[Block] = [Text(order), *counted(part)]
+    named = [
+        phrase("{kind}, {day}", kind=row.kind, day=spoken_day(row.ended_at.astimezone(zone).date()))
+        for row in part.rows
+    ]
     for row, said in zip(part.rows, numbered(named), strict=True):
         blocks.append(Button(said, OpenIncident(row.incident)))
         if row.to_tell:
-            to_tell = f"People to tell in person: {row.to_tell}"
+            to_tell = phrase("People to tell in person: {number}", number=row.to_tell)
             blocks.append(Button(to_tell, OpenCallSheet(row.incident), about=said))
     return Page("logged", "Events you logged", (*blocks, *onward(part, OpenLogged)))
 
@@ -155,7 +167,7 @@ def incident_form(
         Choices(
             "take_out",
             "Take out",
-            tuple(Option(id, name) for id, name in people),
+            tuple(Option(id, as_given(name)) for id, name in people),
             hint="For someone named by mistake. An offer that was not answered is taken back.",
         ),
     )
@@ -168,7 +180,7 @@ def incident_form(
             TimeInput(
                 "ended_at",
                 clock.label("Time it ended"),
-                value=f"{there.hour:02d}:{there.minute:02d}",
+                value=phrase("{hour}:{minute}", hour=f"{there.hour:02d}", minute=f"{there.minute:02d}"),
                 day="ended_on",
             ),
             *clock.choice(),
@@ -184,10 +196,11 @@ def incident_form(
 def _elsewhere(others: Elsewhere | None) -> tuple[Choices, ...]:
     if others is None or not others.people:
         return ()
-    hint = "Colleagues the list above cannot show, if they were directly involved."
+    hint = phrase("Colleagues the list above cannot show, if they were directly involved.")
     if others.more:
-        hint += " Not everyone fits here. In the browser you can name anyone."
-    return (Choices("elsewhere", "More colleagues", tuple(Option(*one) for one in others.people), hint),)
+        hint = joined((hint, phrase("Not everyone fits here. In the browser you can name anyone.")))
+    people = tuple(Option(value, as_given(name)) for value, name in others.people)
+    return (Choices("elsewhere", "More colleagues", people, hint),)
 
 
 def switch_form(whose: PersonCard, case: CaseId, clock: ReadBy) -> Form:

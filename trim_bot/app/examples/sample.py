@@ -16,6 +16,7 @@ from assessments.loader import shipped as shipped_questionnaires
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Values
 from trim_bot.app.seam.ports import Counts, Journal, Last
+from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.unsigned import Form, Screen
 from trim_bot.app.seam.views import PersonCard, View
 from trim_bot.app.seam.work import Definitions, Who, Work
@@ -77,6 +78,9 @@ DEFINITIONS = Definitions(
 )
 
 
+TALK = phrase("{talk} · {programme}", talk=ours("First talk"), programme=ours("Support after a hard event"))
+
+
 @dataclass(frozen=True, slots=True)
 class Mended:
     """A form that came back with what was typed and what to put right, by field."""
@@ -116,7 +120,7 @@ class Sample:
             cover=self.other.id, exposure_ended=ENDED, notice="uk-1", contact_by=NOW + timedelta(days=1),
         )  # fmt: skip
 
-    def whose(self, talk: str = "First talk · Support after a hard event") -> PersonCard:
+    def whose(self, talk: str = TALK) -> PersonCard:
         """The banner of a screen about `person`."""
         return PersonCard(self.person.name, self.person.phone, "", "", talk=talk)
 

@@ -11,7 +11,7 @@ from trim_bot.app.cases.conversation_screens import HANDED_ON, Coming
 from trim_bot.app.cases.list_screens import EndedRow
 from trim_bot.app.cases.opening import ended_lately
 from trim_bot.app.events.tell_in_person import Event, events_to_tell
-from trim_bot.app.handover import screens
+from trim_bot.app.handover import room_screens, screens
 from trim_bot.app.handover.commands import FindRoom, OpenFindRoom, OpenRoom
 from trim_bot.app.handover.planning import is_own
 from trim_bot.app.handover.screens import BoardRow, OpenCall, PlanRow
@@ -72,18 +72,18 @@ def open_team(work: Work, command: OpenTeam) -> Screen:
 def open_room(work: Work, command: OpenRoom) -> Screen:
     """How much each practitioner holds, the least busy first."""
     part = part_by_id(_room(work), lambda one: one[0], command.after)
-    return screens.room_page(part.holding((name, load) for _, name, load, _ in part.rows))
+    return room_screens.room_page(part.holding((name, load) for _, name, load, _ in part.rows))
 
 
 def open_find(work: Work, command: OpenFindRoom) -> Screen:
     """The form for finding a practitioner by name."""
-    return screens.find_room_form()
+    return room_screens.find_room_form()
 
 
 def find(work: Work, command: FindRoom) -> Screen:
     """How much those hold whose name has what was typed."""
     part = found_part(_room(work), lambda one: one[1], command.typed)
-    return screens.found_room_page(part.holding((name, load) for _, name, load, _ in part.rows))
+    return room_screens.found_room_page(part.holding((name, load) for _, name, load, _ in part.rows))
 
 
 def _place(entry: _Entry) -> ListPlace:
@@ -210,7 +210,7 @@ def _room(work: Work) -> list[tuple[MemberId, str, str, bool]]:
         (
             one.id,
             one.name,
-            screens.load_words(held_by[one.id], most, one.availability, away=away[one.id]),
+            room_screens.load_words(held_by[one.id], most, one.availability, away=away[one.id]),
             one.availability is Availability.ROOM and not away[one.id] and held_by[one.id] < most,
         )
         for one in ordered

@@ -27,6 +27,7 @@ from trim_bot.app.people.eligible import (
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.paging import part_of, placed
+from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Concerned, Outcome, Work
 from trim_bot.app.waiting import pending as waits
@@ -126,15 +127,25 @@ def _covering(
 ) -> Covering:
     if not isinstance(row, Step):
         case = cases.get(row)
-        what = f"{case_name(row)}: {_programme(work, case)}" if case is not None else case_name(row)
+        what = (
+            phrase("{name}: {programme}", name=case_name(row), programme=ours(_programme(work, case)))
+            if case is not None
+            else case_name(row)
+        )
         return Covering(what, _coming(work, case) if case is not None else None, None)
     label = work.steps[row.kind].label
     if row.subject in offers:
         event = offers[row.subject].incident_id
-        return Covering(f"{label}: {events[event]}", None, row.id, event)
+        return Covering(
+            phrase("{label}: {number}", label=ours(label), number=events[event]), None, row.id, event
+        )
     if row.case_id is None or row.case_id not in cases:
         return Covering(label, None, row.id)
-    return Covering(f"{case_name(row.case_id)}: {label}", _coming(work, cases[row.case_id]), row.id)
+    return Covering(
+        phrase("{name}: {label}", name=case_name(row.case_id), label=ours(label)),
+        _coming(work, cases[row.case_id]),
+        row.id,
+    )
 
 
 def _able(work: Work, case: Case) -> list[Able]:

@@ -16,18 +16,17 @@ from trim_bot.app.cases.conversation_screens import Coming, window_words
 from trim_bot.app.cases.list_screens import EndedRow, ended_blocks
 from trim_bot.app.events.commands import OpenCallSheet
 from trim_bot.app.events.tell_in_person import Event
-from trim_bot.app.handover.commands import OpenFindRoom, OpenRoom
+from trim_bot.app.handover.room_screens import room_lines
 from trim_bot.app.requests.commands import OpenRequest
 from trim_bot.app.seam.links import OpenGivenRoles, OpenProfile, OpenRoster, OpenStepWaiting, OpenTray
-from trim_bot.app.seam.paging import ListPart, by_name, counted, finding, found, numbered, onward
+from trim_bot.app.seam.paging import ListPart, counted, numbered, onward
+from trim_bot.app.seam.sentences import as_given, joined, ours, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.case_names import case_name
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.ids import CaseId, IncidentId, MemberId, RequestId, StepId
-from trim_bot.domain.people import Availability
-from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import AnyStepKind, StepKind
 
 ANY_COVER = "any"
@@ -165,7 +164,7 @@ def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     if board.rows.first == 1:
         # Without a heading these would stand beside the way to what follows, and hide it.
         blocks += [] if board.rows.is_whole else [Heading("More of planning")]
-        blocks += _room(board.room)
+        blocks += room_lines(board.room)
         blocks.append(Button("Asked without a name", OpenTray(), Weight.QUIET))
         blocks.append(Button("Roles given lately", OpenGivenRoles(), Weight.QUIET))
         if roster:
@@ -173,76 +172,54 @@ def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     return Page("team", "Planning", tuple(blocks))
 
 
-ROOM = "Who holds how much"
-
-
 def _sums(sums: Sums) -> list[Block]:
-    calls = "1 safety call is open." if sums.calls == 1 else f"{sums.calls} safety calls are open."
+    calls = phrase_of(sums.calls, "{n} safety call is open.", "{n} safety calls are open.")
     day = spoken_day(sums.until)
     rows = (
         ("Nobody has", str(sums.unowned)),
         ("Offered, not taken yet", str(sums.offered)),
         ("Open past their time", str(sums.late)),
-        (f"Talks by {day}", str(sums.due)),
-        ("With room", f"{sums.with_room} of {sums.practitioners}"),
+        (phrase("Talks by {day}", day=day), str(sums.due)),
+        (
+            "With room",
+            phrase(
+                "{with_room} of {practitioners}", with_room=sums.with_room, practitioners=sums.practitioners
+            ),
+        ),
     )
     danger = [Alert(Tone.DANGER, calls)] if sums.calls else []
     return [*danger, Facts(rows), Text("Safety first, then what nobody has, then the soonest talk.")]
 
 
-def _room(rows: Sequence[tuple[str, str]]) -> list[Block]:
-    if len(rows) > POLICY.rows_on_a_page:
-        return [Button(ROOM, OpenRoom(), Weight.QUIET)]
-    return [Heading(ROOM), Facts(tuple(rows))] if rows else []
-
-
-def load_words(held: int, most: int, availability: Availability, *, away: bool) -> str:
-    """`2 of 5, has room`: how much somebody holds, of what the site allows, and whether they take more."""
-    if away or availability is Availability.AWAY:
-        return f"{held} of {most}, away"
-    if availability is Availability.FULL:
-        return f"{held} of {most}, takes no one new"
-    return f"{held} of {most}, {'full' if held >= most else 'has room'}"
-
-
-def room_page(part: ListPart[tuple[str, str]]) -> Page:
-    """How much each practitioner holds, the least busy first."""
-    back = Button("Back to planning", OpenTeam(), Weight.QUIET)
-    first = Text("Those who hold least come first." if part.rows else "Nobody can take a case now.")
-    lines = (Facts(part.rows),) if part.rows else ()
-    return Page("room", ROOM, (first, *finding(part, OpenFindRoom()), *lines, *onward(part, OpenRoom), back))
-
-
-def find_room_form() -> Form:
-    """For finding out how much somebody holds."""
-    return by_name(OpenFindRoom(), "Find a practitioner", OpenRoom())
-
-
-def found_room_page(part: ListPart[tuple[str, str]]) -> Page:
-    """How much those hold who were found by a part of their name."""
-    lines = (Facts(part.rows),) if part.rows else ()
-    return Page("find_room", ROOM, found(part, lines, OpenFindRoom(), Button(ROOM, OpenRoom(), Weight.QUIET)))
-
-
 def _loose(one: Loose, number: int) -> list[Block]:
     tone = Tone.DANGER if one.kind is StepKind.SAFETY else Tone.WAITING
-    said, about = LOOSE.get(one.kind, SOMETHING_ELSE), f"number {number}"
+    said, about = LOOSE.get(one.kind, SOMETHING_ELSE), phrase("number {number}", number=number)
     button = Button("Look at it", OpenStepWaiting(one.step), about=about)
     if one.request is not None:
         button = Button("Look at it", OpenRequest(one.request), about=about)
-    return [Alert(tone, f"{number}. {said}"), button]
+    return [Alert(tone, phrase("{number}. {said}", number=number, said=ours(said))), button]
 
 
 def _to_tell(event: Event, zone: ZoneInfo) -> list[Block]:
     """One line for all the people of an event, however many they are."""
-    people = "One person is" if event.many == 1 else f"{event.many} people are"
     day = spoken_day(event.ended_at.astimezone(zone).date())
-    line = f"{people} still to be told in person of an offer. The event was on {day}."
-    unowned = "any" if event.unowned == event.many else f"{event.unowned}"
-    told = Alert(Tone.WAITING, f"{line} Nobody has {unowned} of them.") if event.unowned else Text(line)
+    line = phrase_of(
+        event.many,
+        "One person is still to be told in person of an offer. The event was on {day}.",
+        "{n} people are still to be told in person of an offer. The event was on {day}.",
+        day=day,
+    )
+    unowned = phrase("Nobody has {number} of them.", number=event.unowned)
+    if event.unowned == event.many:
+        unowned = phrase("Nobody has any of them.")
+    told = Alert(Tone.WAITING, joined((line, unowned))) if event.unowned else Text(line)
     return [
         told,
-        Button(f"Take or give them: {day}", OpenCallSheet(event.incident), about=f"{event.many} of them"),
+        Button(
+            phrase("Take or give them: {day}", day=day),
+            OpenCallSheet(event.incident),
+            about=phrase("{many} of them", many=event.many),
+        ),
     ]
 
 
@@ -250,18 +227,21 @@ def _row(row: PlanRow, zone: ZoneInfo) -> list[Block]:
     facts = (
         ("Open since", spoken_day(row.opened_at.astimezone(zone).date())),
         ("What comes next", _coming(row.coming, zone)),
-        ("Who holds it", row.holder or "Nobody yet"),
-        ("Who covers", row.cover or "Chosen when needed"),
+        ("Who holds it", as_given(row.holder) if row.holder else "Nobody yet"),
+        ("Who covers", as_given(row.cover) if row.cover else "Chosen when needed"),
     )
     name = case_name(row.case)
-    blocks: list[Block] = [Heading(f"{name}: {row.programme}"), Facts(facts)]
+    blocks: list[Block] = [
+        Heading(phrase("{name}: {programme}", name=name, programme=ours(row.programme))),
+        Facts(facts),
+    ]
     if row.call is not None:
         blocks.append(Alert(Tone.DANGER, NO_OWNER_SAFETY if row.call is OpenCall.LOST else CALL_OPEN))
     elif row.unowned:
         blocks.append(Alert(Tone.WAITING, NO_OWNER))
     elif row.late:
         blocks.append(Alert(Tone.WAITING, STILL_OPEN))
-    blocks.append(Button(f"Assign {name}", OpenAssign(row.case)))
+    blocks.append(Button(phrase("Assign {name}", name=name), OpenAssign(row.case)))
     return blocks
 
 
@@ -341,7 +321,7 @@ def cover_page(part: ListPart[Covering], zone: ZoneInfo) -> Page:
             blocks.append(Text(_coming(row.coming, zone)))
         if row.step is not None:
             to = OpenStepWaiting(row.step) if row.event is None else OpenCallSheet(row.event)
-            blocks += (Text("This has come to you."), Button(f"Open: {what}", to))
+            blocks += (Text("This has come to you."), Button(phrase("Open: {what}", what=what), to))
         else:
             blocks.append(Text("Somebody holds this. It comes to you only if they cannot.", quiet=True))
     blocks += onward(part, OpenCover)
@@ -368,13 +348,13 @@ def handed_over(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 
 def _moved(conversations: int) -> str:
-    match conversations:
-        case 0:
-            return "You had no open work, so nothing had to move."
-        case 1:
-            return "One piece of work has moved to somebody else."
-        case _:
-            return f"{conversations} pieces of work have moved to others."
+    if conversations == 0:
+        return "You had no open work, so nothing had to move."
+    return phrase_of(
+        conversations,
+        "One piece of work has moved to somebody else.",
+        "{n} pieces of work have moved to others.",
+    )
 
 
 def _coming(coming: Coming | None, zone: ZoneInfo) -> str:
@@ -382,5 +362,12 @@ def _coming(coming: Coming | None, zone: ZoneInfo) -> str:
 
 
 def _able(one: Able) -> str:
-    held = {0: "holds nothing", 1: "holds 1"}.get(one.holds, f"holds {one.holds}")
-    return f"{one.name}, {held}" + (", has this one" if one.has_it else ", at the limit" if one.full else "")
+    name, held = (
+        one.name,
+        phrase("holds {number}", number=one.holds) if one.holds else phrase("holds nothing"),
+    )
+    if one.has_it:
+        return phrase("{name}, {held}, has this one", name=name, held=held)
+    if one.full:
+        return phrase("{name}, {held}, at the limit", name=name, held=held)
+    return phrase("{name}, {held}", name=name, held=held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from assessments.questionnaire import NOT_DISCUSSED, Questionnaire
 from assessments.scoring import Score, Threshold, advise, compare, score
@@ -17,6 +17,8 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.paging import whole
+from trim_bot.app.seam.sentences import ours, phrase
+from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.cases import CheckInState, Interview, InterviewState
 from trim_bot.domain.ids import CaseId, CheckInId, InterviewId
 from trim_bot.domain.site import SignedThreshold
@@ -53,10 +55,18 @@ def views(sample: Sample) -> dict[str, Example]:
             0,
             (
                 interviews.AlsoMet(
-                    CheckInId("check_in_2"), "First talk, about Sunday 20 December", meant=True
+                    CheckInId("check_in_2"),
+                    phrase(
+                        "{label}, about {day}", label=ours("First talk"), day=spoken_day(date(2026, 12, 20))
+                    ),
+                    meant=True,
                 ),
                 interviews.AlsoMet(
-                    CheckInId("check_in_3"), "Month talk, about Monday 2 November", meant=False
+                    CheckInId("check_in_3"),
+                    phrase(
+                        "{label}, about {day}", label=ours("Month talk"), day=spoken_day(date(2026, 11, 2))
+                    ),
+                    meant=False,
                 ),
             ),
         ),

@@ -19,6 +19,7 @@ from trim_bot.app.cases.screens import way_to_safety
 from trim_bot.app.interviews.commands import AfterTalk, OpenEnding, OpenNotice, OpenStep, StepBack
 from trim_bot.app.notices import Notice
 from trim_bot.app.seam.links import KeepAndAskSafety, OpenCase, OpenResult
+from trim_bot.app.seam.sentences import as_given, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import (
     Alert,
@@ -74,7 +75,12 @@ def not_yet(whose: PersonCard, check_in: CheckIn, zone: ZoneInfo) -> Page:
         "Too early for this talk",
         (
             whose,
-            Text(f"It can be held from {spoken(check_in.opens_at, zone)}. Talking too soon can do harm."),
+            Text(
+                phrase(
+                    "It can be held from {when}. Talking too soon can do harm.",
+                    when=spoken(check_in.opens_at, zone),
+                )
+            ),
             Text("You can be there for them in other ways until then. You can agree a time now."),
             Button("Back", OpenCase(check_in.case_id)),
         ),
@@ -174,7 +180,13 @@ def ending_form(
     """The last step. `others` are talks about other events that this one may stand for."""
     steps = len(questionnaire.groups) + 1
     open_items = (
-        (Text(f"Not discussed: {left}. That is fine; the form then says it is not complete."),)
+        (
+            Text(
+                phrase(
+                    "Not discussed: {left}. That is fine; the form then says it is not complete.", left=left
+                )
+            ),
+        )
         if left
         else ()
     )
@@ -284,7 +296,11 @@ def result_form(sheet: ResultSheet, zone: ZoneInfo) -> Form:
         Text("It is not told to the person as a number.", quiet=True),
     ]
     if sheet.check_in.held_at is not None:
-        blocks.append(Text(f"{sheet.stage}, held {spoken(sheet.check_in.held_at, zone)}."))
+        blocks.append(
+            Text(
+                phrase("{stage}, held {when}.", stage=sheet.stage, when=spoken(sheet.check_in.held_at, zone))
+            )
+        )
     blocks += _score_blocks(advising)
     blocks += _advice_blocks(sheet)
     blocks += _notes(sheet)
@@ -324,7 +340,16 @@ def _advice_blocks(sheet: ResultSheet) -> list[Block]:
     if advising.signed is not None:
         signed = advising.signed
         blocks.append(Text(_advice(advising.advice)))
-        blocks.append(Text(f"Set by {signed.signed_by} on {spoken_date(signed.signed_on)}.", quiet=True))
+        blocks.append(
+            Text(
+                phrase(
+                    "Set by {signed_by} on {day}.",
+                    signed_by=signed.signed_by,
+                    day=spoken_date(signed.signed_on),
+                ),
+                quiet=True,
+            )
+        )
     else:
         blocks.append(Text("No clinical lead has set a threshold here, so the total suggests nothing."))
     return blocks
@@ -356,7 +381,7 @@ def _notes(sheet: ResultSheet) -> list[Block]:
         blocks.append(Alert(Tone.WAITING, "Offer other help now. It does not wait for the next talk."))
     if asks:
         blocks.append(Text("We ask the lead to talk this over with you. They do not see whom it is about."))
-    kept = tuple(note for note in sheet.interview.notes.values() if note)
+    kept = tuple(as_given(note) for note in sheet.interview.notes.values() if note)
     if kept:
         blocks += [Heading("Your notes"), Bullets(kept)]
     return blocks

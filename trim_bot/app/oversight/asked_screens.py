@@ -11,6 +11,7 @@ from trim_bot.app.oversight.commands import OpenAsked, OpenPerson, SayNo, SayYes
 from trim_bot.app.people.roster_records import Asked
 from trim_bot.app.seam.links import OpenGivenRoles, OpenRoster
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.sentences import as_given, capitalised, joined, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Heading, Text, Weight
 from trim_bot.app.words.times import spoken, spoken_date, spoken_day
@@ -29,21 +30,21 @@ def role_word(role: Role) -> str:
     """What a role is called."""
     match role:
         case Role.PRACTITIONER:
-            return "practitioner"
+            return phrase("practitioner")
         case Role.LEAD:
-            return "lead"
+            return phrase("lead")
         case Role.SUSPENDED_LEAD:
-            return "lead (suspended)"
+            return phrase("lead (suspended)")
         case Role.DEPUTY:
-            return "deputy lead"
+            return phrase("deputy lead")
         case Role.CLINICAL_LEAD:
-            return "clinical lead"
+            return phrase("clinical lead")
         case Role.COORDINATOR:
-            return "coordinator"
+            return phrase("coordinator")
         case Role.ADMINISTRATOR:
-            return "administrator"
+            return phrase("administrator")
         case Role.AUDITOR:
-            return "auditor"
+            return phrase("auditor")
         case _:
             assert_never(role)
 
@@ -53,8 +54,8 @@ def training_word(training: Training | None, today: date) -> str:
     if training is None:
         return "None recorded"
     if training.expires_on < today:
-        return f"Ran out on {spoken_date(training.expires_on)}"
-    return f"Runs out on {spoken_date(training.expires_on)}"
+        return phrase("Ran out on {day}", day=spoken_date(training.expires_on))
+    return phrase("Runs out on {day}", day=spoken_date(training.expires_on))
 
 
 def asked_rows(asked: Sequence[Asked], zone: ZoneInfo) -> Iterator[Block]:
@@ -62,25 +63,37 @@ def asked_rows(asked: Sequence[Asked], zone: ZoneInfo) -> Iterator[Block]:
     if asked:
         yield Heading("Asked, and not begun")
     for one in asked:
-        yield Text(f"{one.name}: {what(one)}. {state_line(one, zone)}")
-        yield Button("Look at it", OpenAsked(one.request.id), Weight.QUIET, about=f"{one.name}, {what(one)}")
+        yield Text(
+            phrase(
+                "{name}: {what}. {state_line}",
+                name=one.name,
+                what=what(one),
+                state_line=state_line(one, zone),
+            )
+        )
+        yield Button(
+            "Look at it",
+            OpenAsked(one.request.id),
+            Weight.QUIET,
+            about=phrase("{name}, {what}", name=one.name, what=what(one)),
+        )
 
 
 def asked_page(asked: Asked, now: datetime, zone: ZoneInfo, *, by_me: bool, keeps: bool) -> Page:
     """One thing that was asked, with what whoever looks may do. `keeps` is for those who keep the roster."""
     request = asked.request
     rows = [
-        ("For", asked.name),
-        ("What", what(asked).capitalize()),
-        ("Asked by", asked.asked_by or COMMAND_LINE),
+        ("For", as_given(asked.name)),
+        ("What", capitalised(what(asked))),
+        ("Asked by", as_given(asked.asked_by) if asked.asked_by else COMMAND_LINE),
         ("Asked on", spoken(request.asked_at, zone)),
     ]
     if request.role is None:
-        rows.append(("Training by", request.provider))
+        rows.append(("Training by", as_given(request.provider)))
     elif request.role in (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY):
         rows.append(("Training", training_word(asked.training, now.astimezone(zone).date())))
     if asked.agreed_by:
-        rows.append(("Second yes by", asked.agreed_by))
+        rows.append(("Second yes by", as_given(asked.agreed_by)))
     blocks: list[Block] = [Facts(tuple(rows)), Text(state_line(asked, zone))]
     if request.state is GrantState.WAITING:
         blocks += _waiting(asked, by_me=by_me)
@@ -111,15 +124,15 @@ def _waiting(asked: Asked, *, by_me: bool) -> Iterator[Block]:
 
 
 def _who_can(asked: Asked) -> str:
-    who = [f"a {role_word(role)}" for role in Role if role in asked.could]
+    who = [role_word(role) for role in Role if role in asked.could]
     if not who:
         return (
             "Nobody else here can say yes now. Whoever runs this desk can give it on the command line: that "
             "counts as the second person, and all leads are told."
         )
-    known = who[0] if len(who) == 1 else f"{', '.join(who[:-1])} or {who[-1]}"
-    return (
-        f"It waits on the page of everybody who can say yes: {known}. It is not you, nor whoever it is for."
+    return phrase(
+        "It waits on the page of everybody who can say yes: {roles}. It is not you, nor whoever it is for.",
+        roles=joined(who, ", "),
     )
 
 
@@ -128,15 +141,18 @@ def state_line(asked: Asked, zone: ZoneInfo) -> str:
     day = spoken_day(asked.request.until.astimezone(zone).date())
     match asked.request.state:
         case GrantState.WAITING:
-            return f"It waits for a second yes. If nobody answers by {day} it lapses, and can be asked again."
+            return phrase(
+                "It waits for a second yes. If nobody answers by {day} it lapses, and can be asked again.",
+                day=day,
+            )
         case GrantState.AGREED:
-            return f"A second person said yes. It begins on {day}."
+            return phrase("A second person said yes. It begins on {day}.", day=day)
         case GrantState.GIVEN:
-            return f"It began on {day}."
+            return phrase("It began on {day}.", day=day)
         case GrantState.REFUSED:
-            return f"It was taken back or not agreed to, on {day}. No reason is asked."
+            return phrase("It was taken back or not agreed to, on {day}. No reason is asked.", day=day)
         case GrantState.LAPSED:
-            return f"It lapsed on {day}. It can be asked again."
+            return phrase("It lapsed on {day}. It can be asked again.", day=day)
         case _:
             assert_never(asked.request.state)
 
@@ -145,26 +161,33 @@ def what(asked: Asked) -> str:
     """What was asked, in a few words."""
     request = asked.request
     if request.role is not None:
-        return f"the role of {role_word(request.role)}"
-    trained = spoken_date(request.trained_on) if request.trained_on is not None else "a day not given"
-    return f"training of {trained}, with which they can take work"
+        return phrase("the role of {role}", role=role_word(request.role))
+    trained = spoken_date(request.trained_on) if request.trained_on is not None else phrase("a day not given")
+    return phrase("training of {day}, with which they can take work", day=trained)
 
 
 def given_roles_page(part: ListPart[Asked], zone: ZoneInfo) -> Page:
     """For leads: who was given a role lately, and for whom one is asked."""
     blocks: list[Block] = [
         Text("Here is every role and training that lets somebody open what people said, the newest first."),
-        Text(f"It stays here for {POLICY.asked_roles_kept.days} days. All leads see the same."),
+        Text(
+            phrase(
+                "It stays here for {days} days. All leads see the same.", days=POLICY.asked_roles_kept.days
+            )
+        ),
     ]
     if not part.rows:
         blocks.append(Text("Nothing was asked or given lately."))
     for number, one in enumerate(part.rows, part.first):
-        rows = [("What", what(one).capitalize()), ("Asked by", one.asked_by or COMMAND_LINE)]
+        rows = [
+            ("What", capitalised(what(one))),
+            ("Asked by", as_given(one.asked_by) if one.asked_by else COMMAND_LINE),
+        ]
         if one.agreed_by:
-            rows.append(("Second yes by", one.agreed_by))
-        blocks += (Heading(one.name), Facts(tuple(rows)), Text(state_line(one, zone)))
+            rows.append(("Second yes by", as_given(one.agreed_by)))
+        blocks += (Heading(as_given(one.name)), Facts(tuple(rows)), Text(state_line(one, zone)))
         if one.request.state in COMING:
-            about = f"{number}. {one.name}, {what(one)}"
+            about = phrase("{number}. {name}, {what}", number=number, name=one.name, what=what(one))
             blocks.append(Button("Look at it", OpenAsked(one.request.id), Weight.QUIET, about=about))
     blocks += onward(part, OpenGivenRoles)
     blocks += (
@@ -183,8 +206,8 @@ def role_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
             Text("Nothing has changed yet. Somebody else has to say yes: not you, and not whoever it is for."),
             Text("It waits on the page of everybody who can say yes, and all leads see it. It then begins on "
                  "the next working day."),
-            Text(f"If nobody answers within {POLICY.second_yes_working_days} working days it lapses. You can ask "
-                 "again, or take it back under People who serve."),
+            Text(phrase("If nobody answers within {second_yes_working_days} working days it lapses. You can "
+"ask again, or take it back under People who serve.", second_yes_working_days=POLICY.second_yes_working_days)),
             Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
         ),
     )  # fmt: skip

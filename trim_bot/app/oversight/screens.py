@@ -26,6 +26,7 @@ from trim_bot.app.oversight.status_file import status_file
 from trim_bot.app.people.roster_records import Asked, Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
 from trim_bot.app.seam.paging import ListPart, by_name, finding, found, onward
+from trim_bot.app.seam.sentences import as_given, capitalised, joined, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Plain, Screen
 from trim_bot.app.seam.views import (
     Bullets,
@@ -70,9 +71,9 @@ def roster_page(
 
 def _people(people: Iterable[Serving], now: datetime, zone: ZoneInfo) -> Iterator[Block]:
     for one in people:
-        yield Heading(one.name)
+        yield Heading(as_given(one.name))
         yield Facts(serving_rows(one, now, zone))
-        yield Button(f"Training and roles of {one.name}", OpenPerson(one.id), Weight.QUIET)
+        yield Button(phrase("Training and roles of {name}", name=one.name), OpenPerson(one.id), Weight.QUIET)
 
 
 def find_form() -> Form:
@@ -107,7 +108,7 @@ def person_page(one: Serving, now: datetime, zone: ZoneInfo, *, may_end: bool) -
     facts = Facts(serving_rows(one, now, zone))
     nothing = () if may_end else (Text("There is nothing here for you to change."),)
     ways = (*_ways(one, may_end=may_end), Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True))
-    return Page("person", TITLE_OF_ONE, (Heading(one.name), facts, *nothing, *ways))
+    return Page("person", TITLE_OF_ONE, (Heading(as_given(one.name)), facts, *nothing, *ways))
 
 
 def person_form(
@@ -115,15 +116,16 @@ def person_form(
 ) -> Form:
     """One person who serves: record training, or go on to end a role or pass on their work. `days` is how long training
     counts for."""
+    left_empty = phrase("Left empty, it counts for {days} days.", days=days)
     blocks: tuple[Block, ...] = (
-        Heading(one.name),
+        Heading(as_given(one.name)),
         Facts(serving_rows(one, now, zone)),
         Heading("Record training"),
         TextInput(
             "provider", "Who gave the training?", max_length=200, readers="Coordinators and administrators"
         ),
         DateInput("trained_on", "Day of the training"),
-        DateInput("expires_on", "Runs out on", f"Left empty, it counts for {days} days.", required=False),
+        DateInput("expires_on", "Runs out on", left_empty, required=False),
         *_ways(one, may_end=may_end, may_move=may_move),
     )  # fmt: skip
     return Form(OpenPerson(one.id), TITLE_OF_ONE, blocks, submit="Save")
@@ -141,14 +143,16 @@ def end_role_form(
     """The roles that can be ended. Nothing is chosen beforehand. `last` are those that nobody else holds."""
     if not ending:
         return person_page(one, now, zone, may_end=False)
-    options = tuple(Option(role.value, f"End their role as {role_word(role)}") for role in ending)
+    options = tuple(
+        Option(role.value, phrase("End their role as {role}", role=role_word(role))) for role in ending
+    )
     if Role.LEAD in ending:
         options += (Option(RosterRecord.SUSPEND.value, "Suspend them as lead"),)
     return Form(
         OpenEndRole(one.id),
         "End a role",
         (
-            Heading(one.name),
+            Heading(as_given(one.name)),
             Facts(serving_rows(one, now, zone)),
             *(Text(LAST_ONE[role]) for role in ending if role in last),
             Text("It ends at once. What waits for them goes to a colleague."),
@@ -161,25 +165,30 @@ def end_role_form(
 
 def serving_rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
     """What the roster says of one person."""
-    roles = ", ".join(role_word(role) for role in Role if role in one.roles) or "none yet"
-    rows: list[tuple[str, str]] = [("Roles", roles.capitalize())]
+    roles = [role_word(role) for role in Role if role in one.roles]
+    rows: list[tuple[str, str]] = [("Roles", capitalised(joined(roles, ", ")) if roles else "None yet")]
     if one.roles & {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY}:
         rows.append(("Availability", _availability(one, now, zone)))
         rows.append(("Training", training_word(one.training, now.astimezone(zone).date())))
         if one.work_goes_at is not None and one.work_goes_at > now:
             day = spoken_day(one.work_goes_at.astimezone(zone).date())
-            goes = f"Goes to {one.work_goes_to or 'a lead, to give on'}"
+            goes = phrase("Goes to {somebody}", somebody=one.work_goes_to or phrase("a lead, to give on"))
             if one.work_needs_yes:
-                rows.append(("All their work", f"{goes} once a lead says yes. It is asked until {day}"))
+                rows.append(
+                    (
+                        "All their work",
+                        phrase("{goes} once a lead says yes. It is asked until {day}", goes=goes, day=day),
+                    )
+                )
             else:
-                rows.append(("All their work", f"{goes} on {day}"))
+                rows.append(("All their work", phrase("{goes} on {day}", goes=goes, day=day)))
     return tuple(rows)
 
 
 def _availability(one: Serving, now: datetime, zone: ZoneInfo) -> str:
     begun = one.away_from is None or one.away_from <= now
     if begun and one.away_until is not None and one.away_until > now:
-        return f"Away until {spoken_day(one.away_until.astimezone(zone).date())}"
+        return phrase("Away until {day}", day=spoken_day(one.away_until.astimezone(zone).date()))
     match one.availability:
         case Availability.ROOM:
             return "Has room"
@@ -192,14 +201,14 @@ def _availability(one: Serving, now: datetime, zone: ZoneInfo) -> str:
 
 
 def _label(role: Role) -> str:
-    return role_word(role).capitalize()
+    return capitalised(role_word(role))
 
 
 def preview(last: date | None = None, *, again: bool = True) -> Page:
     """The whole note as it will be sent, when it last went out, and the button that sends it, once a month."""
     blocks: list[Block] = [
         Text("Everyone who works here gets the same note, in their own working hours."),
-        Facts((("The message", MESSAGE_TEXT), ("What opens", " ".join(MONTHLY)))),
+        Facts((("The message", MESSAGE_TEXT), ("What opens", joined(map(ours, MONTHLY))))),
         Text("Because everyone gets it, a note from this desk tells nothing about anyone."),
     ]
     if last is not None:
@@ -273,14 +282,18 @@ def _week(statement: Statement | None) -> Text:
     """One sentence, whatever happened: which kind of work it was about is never said."""
     if statement is None:
         return Text(FIRST)
-    week = f"the week to {spoken_day(statement.last_day)}"
+    week = phrase("the week to {day}", day=spoken_day(statement.last_day))
     match statement.says:
         case WeekSays.ON_TRACK:
-            return Text(f"Follow-ups were on track in {week}.")
+            return Text(phrase("Follow-ups were on track in {week}.", week=week))
         case WeekSays.NOT_ON_TRACK:
-            return Text(f"Follow-ups were not on track in {week}.")
+            return Text(phrase("Follow-ups were not on track in {week}.", week=week))
         case WeekSays.UNDERSTAFFED:
-            return Text(f"Your site was understaffed in {week}. Nothing more is said about that week.")
+            return Text(
+                phrase(
+                    "Your site was understaffed in {week}. Nothing more is said about that week.", week=week
+                )
+            )
         case _:
             assert_never(statement.says)
 

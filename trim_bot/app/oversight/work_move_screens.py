@@ -10,6 +10,7 @@ from trim_bot.app.oversight.commands import AgreeToMove, OpenWorkMove, RefuseMov
 from trim_bot.app.oversight.screens import serving_rows
 from trim_bot.app.people.roster_records import Serving
 from trim_bot.app.seam.links import OpenRoster
+from trim_bot.app.seam.sentences import as_given, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Facts, Heading, Option, Text, Weight
 from trim_bot.app.words.times import spoken_day
@@ -18,12 +19,12 @@ from trim_bot.domain.policy import POLICY
 
 def work_move_form(one: Serving, others: Sequence[Serving], now: datetime, zone: ZoneInfo) -> Form:
     """Choose who has it next. It reads the same whether there is work or not."""
-    names = tuple(Option(other.id, other.name) for other in others)
+    names = tuple(Option(other.id, as_given(other.name)) for other in others)
     return Form(
         OpenWorkMove(one.id),
         "Pass on all their work",
         (
-            Heading(one.name),
+            Heading(as_given(one.name)),
             Text("Nobody tells you whether they have any. You read the same either way."),
             Facts(serving_rows(one, now, zone)),
             Choice(
@@ -64,8 +65,8 @@ def work_move_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
         (
             Text("Nothing has changed yet. Whoever has the work can open what people said. So a lead says yes first: "
                  "one who is neither of the two, and does not keep this list."),
-            Text("It then happens on the next working day. If no lead answers within "
-                 f"{POLICY.second_yes_working_days} working days it lapses, and you can ask again."),
+            Text(phrase("It then happens on the next working day. If no lead answers within "
+"{days} working days it lapses, and you can ask again.", days=POLICY.second_yes_working_days)),
             Text("If it cannot wait, leave it to a lead to give each piece to somebody.", quiet=True),
             Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
         ),
@@ -78,18 +79,24 @@ def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, *, may_agree: bo
     blocks: list[Block] = [
         Facts(
             (
-                ("Whose work", one.name),
-                ("It goes to", one.work_goes_to),
+                ("Whose work", as_given(one.name)),
+                ("It goes to", as_given(one.work_goes_to)),
                 ("Asked by", "Whoever keeps the roster"),
             )
         ),
         Text(
-            f"{one.work_goes_to} could then open what people said to {one.name}. "
-            "Not of somebody whom they manage or know too well."
+            phrase(
+                "{work_goes_to} could then open what people said to {name}. Not of somebody whom "
+                "they manage or know too well.",
+                work_goes_to=one.work_goes_to,
+                name=one.name,
+            )
         ),
     ]
     if one.work_needs_yes:
-        blocks.append(Text(f"It waits for a lead to say yes. If none answers by {day} it lapses."))
+        blocks.append(
+            Text(phrase("It waits for a lead to say yes. If none answers by {day} it lapses.", day=day))
+        )
         if may_agree:
             blocks.append(
                 Text("If you know of this and it is right, say yes. It then happens on the next working day.")
@@ -101,7 +108,7 @@ def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, *, may_agree: bo
                 Text("You cannot say it yourself: it is about your own work, or you keep the roster.")
             )
     else:
-        blocks.append(Text(f"A lead said yes. It happens on {day}."))
+        blocks.append(Text(phrase("A lead said yes. It happens on {day}.", day=day)))
         if may_agree:
             blocks.append(Button("Stop it", RefuseMove(one.id), Weight.QUIET))
     return Page("move_asked", "Work to be passed on", tuple(blocks))

@@ -9,6 +9,7 @@ from trim_bot.app.own.commands import OpenAboutColleague
 from trim_bot.app.people.eligible import who_manages, with_role
 from trim_bot.app.seam.links import OpenMe
 from trim_bot.app.seam.paging import ListPart, onward, part_by_id
+from trim_bot.app.seam.sentences import as_given
 from trim_bot.app.seam.unsigned import Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Heading, Text, Weight
 from trim_bot.app.seam.work import Work
@@ -56,8 +57,8 @@ def _to_turn_to(work: Work) -> list[ToTurnTo]:
 
 def about_colleague_page(part: ListPart[ToTurnTo], outside: Sequence[OutsideWay]) -> Page:
     """It is the same whatever went wrong: it asks nothing, keeps nothing, and tells nobody."""
-    rows = tuple((one.name, DEPUTY if one.deputy else LEAD) for one in part.rows)
-    ways = tuple((way.name, way.how) for way in outside)
+    rows = tuple((as_given(one.name), DEPUTY if one.deputy else LEAD) for one in part.rows)
+    ways = tuple((as_given(way.name), as_given(way.how)) for way in outside)
     return Page(
         "about_colleague",
         "About a colleague here",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from trim_bot.app.cases import routes as cases
-from trim_bot.app.cases.conversation_screens import own_line
+from trim_bot.app.cases.conversation_screens import own_line, window_words
 from trim_bot.app.cases.screens import own_line as reopened_line
 from trim_bot.app.chats import screens as chats
 from trim_bot.app.chats.screens import OwnChat
 from trim_bot.app.events import routes as events
-from trim_bot.app.examples.sample import ENDED, LINK, NOW, Example, Mended, Sample
+from trim_bot.app.examples.sample import ENDED, LINK, NOW, Example, Mended, Sample, check_in
 from trim_bot.app.own import home_screens as home
 from trim_bot.app.own import profile_screens, written_examples
 from trim_bot.app.own import screens as own_record
@@ -25,6 +25,8 @@ from trim_bot.app.safety import routes as safety
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.paging import ListPart, whole
+from trim_bot.app.seam.sentences import capitalised, ours, phrase
+from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.ids import AccountId, CaseId, IncidentId, OfferId, RequestId, SessionId, StepId
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
@@ -70,6 +72,8 @@ def views(sample: Sample) -> dict[str, Example]:
         )
     )
     zone, site = sample.zone, sample.site
+    talk = phrase("{label}, about {day}", label=ours("First talk"), day=spoken_day(date(2026, 12, 20)))
+    planned = window_words(talk, replace(check_in(opens=timedelta()), agreed_at=NOW), zone)
     own: list[OwnRow] = [
         OwnOffer(OfferId("offer"), NOW),
         OwnRequest(RequestId("request"), RequestState.TAKEN, NOW, "I am free on Thursday at two."),
@@ -88,7 +92,7 @@ def views(sample: Sample) -> dict[str, Example]:
             None,
             None,
             "",
-            planned=("First talk, about Sunday 20 December: from Wednesday 23 December, 9:00.",),
+            planned=(planned,),
         ),
         OwnTalk(CaseId("case_9"), sample.other.name, None, None, reopened=reopened_line(NOW, sample.zone)),
         OwnTalk(CaseId("case_6"), "", None, None, _contact(sample, "")),
@@ -181,7 +185,7 @@ def views(sample: Sample) -> dict[str, Example]:
         ),
         "home/asked_for_zone": home.home_page(site, (), 0, site.zone),
         "profile/two_chats": profile_screens.profile_form(
-            replace(kept, places=(("a", "Slack"), ("page", "Only on my page")), first="a")
+            replace(kept, places=(("a", "Slack"), ("page", capitalised(ours("only on my page")))), first="a")
         ),
         "chats/one": chats.chats_page(whole((OwnChat(AccountId("a"), "Slack", here=True),)), several=False),
         "chats/two": chats.chats_page(

@@ -43,6 +43,7 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.links import OpenMe, OpenProfile
 from trim_bot.app.seam.paging import newest_first, part_of, placed
+from trim_bot.app.seam.sentences import as_given, ours, phrase
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Keyed, Outcome, Work
 from trim_bot.app.waiting.hours import day_of_answer
@@ -210,10 +211,16 @@ def _talk(work: Work, case: Case) -> OwnTalk:
         None,
         owed_line(work, case, case.holder),
         left=left,
-        reach=(holder.phone or f"{REACH[reach_of(work, holder)]}, at work") if holder is not None else "",
+        reach=_reach(work, holder) if holder is not None else "",
         reopened=own_line(case.reopened_at, work.zone),
         planned=tuple(window_words(label_of(work, case, one), one, work.zone) for one in told),
     )
+
+
+def _reach(work: Work, holder: Member) -> str:
+    if holder.phone:
+        return as_given(holder.phone)
+    return phrase("{how}, at work", how=ours(REACH[reach_of(work, holder)]))
 
 
 def _agreed(work: Work, coming: Sequence[CheckIn]) -> datetime | None:

@@ -30,6 +30,7 @@ from trim_bot.app.seam.links import (
     OpenSupport,
 )
 from trim_bot.app.seam.paging import ListPart, counted, numbered, onward
+from trim_bot.app.seam.sentences import joined, ours, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Alert, Bullets, Heading, Text, Tone, Weight
 from trim_bot.app.words.common_answers import help_now, way_to_help
@@ -133,7 +134,7 @@ def waiting_line(count: int) -> str:
     """How many things wait, as a sentence."""
     if count == 0:
         return "Nothing waits for you now."
-    return "One thing is waiting for you." if count == 1 else f"{count} things are waiting for you."
+    return phrase_of(count, "One thing is waiting for you.", "{n} things are waiting for you.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +186,16 @@ def due_page(part: ListPart[WaitingRow], zone: ZoneInfo, now: datetime) -> Page:
         return Page("due", "What waits for you", (Text("Nothing waits for you now."),))
     blocks: list[Block] = counted(part)
     for row, label in zip(part.rows, _labels(part.rows, zone), strict=True):
-        still = " It is still open." if row.late else ""
         since = spoken_day(row.since.astimezone(zone).date())
-        words = (
-            f"{_label(row) if row.talk else about(_label(row), row.about, zone, now)}, since {since}.{still}"
-        )
+        what = ours(_label(row) if row.talk else about(_label(row), row.about, zone, now))
+        words = phrase("{what}, since {day}.", what=what, day=since)
+        if row.late:
+            words = joined((words, phrase("It is still open.")))
         danger = row.kind is StepKind.SAFETY
-        blocks += [Alert(Tone.DANGER, words) if danger else Text(words), _button(row, f"Open: {label}")]
+        blocks += [
+            Alert(Tone.DANGER, words) if danger else Text(words),
+            _button(row, phrase("Open: {label}", label=ours(label))),
+        ]
     return Page("due", "What waits for you", (*blocks, *onward(part, OpenDue)))
 
 
@@ -206,7 +210,11 @@ def _labels(rows: Sequence[WaitingRow], zone: ZoneInfo) -> list[str]:
     said = [_label(row) for row in rows]
     same = Counter(said)
     dated = [
-        label if same[label] == 1 else f"{label}, since {spoken_day(row.since.astimezone(zone).date())}"
+        label
+        if same[label] == 1
+        else phrase(
+            "{label}, since {day}", label=ours(label), day=spoken_day(row.since.astimezone(zone).date())
+        )
         for label, row in zip(said, rows, strict=True)
     ]
     return numbered(dated)
@@ -214,7 +222,7 @@ def _labels(rows: Sequence[WaitingRow], zone: ZoneInfo) -> list[str]:
 
 def _label(row: WaitingRow) -> str:
     if row.many > 1:
-        return f"People to tell in person: {row.many}"
+        return phrase("People to tell in person: {number}", number=row.many)
     if row.name and row.talk:
-        return f"{row.talk} with {row.name}"
-    return f"{row.label}: {row.name}" if row.name else row.label
+        return phrase("{talk} with {name}", talk=ours(row.talk), name=row.name)
+    return phrase("{label}: {name}", label=ours(row.label), name=row.name) if row.name else row.label

@@ -9,7 +9,9 @@ from zlib import crc32
 from trim_bot.app.own.commands import PutZoneAside
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests.screens import REVISIONS, language_name
+from trim_bot.app.seam.languages import DAYS
 from trim_bot.app.seam.links import OpenMe, OpenProfile
+from trim_bot.app.seam.sentences import as_given, phrase
 from trim_bot.app.seam.text_kinds import TextKind
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
@@ -25,7 +27,6 @@ from trim_bot.app.seam.views import (
     Wording,
 )
 from trim_bot.app.seam.work import UnitOfWork
-from trim_bot.app.words.times import DAYS
 from trim_bot.domain.people import Availability, Reach
 from trim_bot.domain.zones import city_words
 
@@ -200,7 +201,10 @@ def zone_question(zone: str) -> tuple[Block, ...]:
     if not zone:
         return ()
     return (
-        Text(f"We do not know your time zone or hours. Until you tell us, we go by {zone}.", quiet=True),
+        Text(
+            phrase("We do not know your time zone or hours. Until you tell us, we go by {zone}.", zone=zone),
+            quiet=True,
+        ),
         Button("Tell us your hours", OpenProfile(), Weight.QUIET),
         Button("This is fine", PutZoneAside(), Weight.QUIET),
     )
@@ -208,8 +212,8 @@ def zone_question(zone: str) -> tuple[Block, ...]:
 
 def _zone(kept: Kept) -> Choice:
     """By city; of so many one is found by a part of its name."""
-    own = (Option(SITE_ZONE, f"The site's: {city_words(kept.site_zone)}"),)
-    zones = tuple(Option(name, label) for name, label in kept.zones)
+    own = (Option(SITE_ZONE, phrase("The site's: {city_words}", city_words=city_words(kept.site_zone))),)
+    zones = tuple(Option(name, as_given(label)) for name, label in kept.zones)
     return Choice(
         "zone",
         "Your time zone",
@@ -225,7 +229,7 @@ def _sites(kept: Kept) -> tuple[Choice, ...]:
     if not kept.sites:
         return ()
     hint = "Its public holidays, hours and numbers for help count for you."
-    options = tuple(Option(value, label) for value, label in kept.sites)
+    options = tuple(Option(value, as_given(label)) for value, label in kept.sites)
     return (Choice("place", "Where you work", options, hint=hint, value=kept.site, compact=True),)
 
 

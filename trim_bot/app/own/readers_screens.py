@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.own.commands import OpenReaders
 from trim_bot.app.seam.links import OpenMe
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.unsigned import Button, Page
 from trim_bot.app.seam.views import Facts, Text, Weight
 from trim_bot.app.words.times import spoken, spoken_date
@@ -49,7 +50,11 @@ def readers_page(zone: ZoneInfo, part: ListPart[Reading | datetime]) -> Page:
     """Newest first, then when each chat was joined; one's own visits are left out, so that is told for good."""
     readings = [row for row in part.rows if isinstance(row, Reading)]
     rows = tuple(
-        (spoken(one.at, zone), f"{one.name or SOMEONE}: {WHAT.get(one.what, RECORD)}") for one in readings
+        (
+            spoken(one.at, zone),
+            phrase("{name}: {what}", name=one.name or ours(SOMEONE), what=ours(WHAT.get(one.what, RECORD))),
+        )
+        for one in readings
     )
     nobody = not rows and part.first == 1
     return Page(
@@ -70,5 +75,8 @@ def readers_page(zone: ZoneInfo, part: ListPart[Reading | datetime]) -> Page:
 def _joined(at: datetime, zone: ZoneInfo) -> Text:
     day = spoken_date(at.astimezone(zone).date())
     return Text(
-        f"Another chat was joined with your record on {day}. What it opened since then counts as you."
+        phrase(
+            "Another chat was joined with your record on {day}. What it opened since then counts as you.",
+            day=day,
+        )
     )

@@ -28,6 +28,7 @@ from trim_bot.app.own.profile_screens import zone_question
 from trim_bot.app.requests.commands import WithdrawRequest
 from trim_bot.app.seam.links import OpenMe, OpenProfile, OpenSupport
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.sentences import as_given, joined, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Bullets, Facts, Heading, Link, Text, Toggle, Weight
 from trim_bot.app.seam.work import UnitOfWork
@@ -144,7 +145,7 @@ def _rows(zone: ZoneInfo, part: ListPart[OwnRow]) -> Iterator[Block]:
     for row in part.rows:
         seen[type(row)] += 1
         # Where several of a kind stand on the page, what a button is about is told by its number.
-        which = f"number {seen[type(row)]}" if kinds[type(row)] > 1 else ""
+        which = phrase("number {number}", number=seen[type(row)]) if kinds[type(row)] > 1 else ""
         heading = _heading(row)
         if heading != above:
             yield Heading(heading)
@@ -173,32 +174,40 @@ def _heading(row: OwnRow) -> str:
 
 
 def _offer(zone: ZoneInfo, offer: OwnOffer, which: str) -> Iterator[Block]:
-    yield Text(f"A talk was offered to you on {_day(offer.made_at, zone)}. It is up to you.")
+    yield Text(phrase("A talk was offered to you on {day}. It is up to you.", day=_day(offer.made_at, zone)))
     yield Button("Look at the offer", OpenOffer(offer.id), about=which)
 
 
 def _request(zone: ZoneInfo, request: OwnRequest, which: str) -> Iterator[Block]:
-    yield Text(f"You asked on {_day(request.asked_at, zone)}. {request.said}")
+    yield Text(
+        phrase("You asked on {day}. {said}", day=_day(request.asked_at, zone), said=ours(request.said))
+    )
     if request.contact:
-        yield Text(request.contact)
+        yield Text(as_given(request.contact))
     if request.reply:
-        yield Text(f"They wrote:\n{request.reply}")
+        yield Text(phrase("They wrote:\n{reply}", reply=request.reply))
     if request.state in OPEN_REQUESTS:
         yield Button("Take it back", WithdrawRequest(request.id), about=which)
 
 
 def _talk(zone: ZoneInfo, talk: OwnTalk, which: str) -> Iterator[Block]:
     if talk.ended_at is not None:
-        yield Text(f"Talks with us ended on {_day(talk.ended_at, zone)}. You can ask again at any time.")
+        yield Text(
+            phrase(
+                "Talks with us ended on {day}. You can ask again at any time.", day=_day(talk.ended_at, zone)
+            )
+        )
         yield Button("Read what is written", OpenWritten(talk.id), about=which)
         return
-    who = "We are finding a colleague for you."
+    who = phrase("We are finding a colleague for you.")
     if talk.left:
-        who = "The colleague until now has left. Your talks are being handed on to another one."
+        who = phrase("The colleague until now has left. Your talks are being handed on to another one.")
     elif talk.colleague:
-        who = f"Your colleague is {talk.colleague}."
-    when = f" Your next talk is on {spoken(talk.agreed_at, zone)}." if talk.agreed_at is not None else ""
-    yield Text(" ".join(words for words in (who, talk.contact) if words) + when)
+        who = phrase("Your colleague is {colleague}.", colleague=talk.colleague)
+    said = [who, talk.contact] if talk.contact else [who]
+    if talk.agreed_at is not None:
+        said.append(phrase("Your next talk is on {when}.", when=spoken(talk.agreed_at, zone)))
+    yield Text(joined(said))
     if talk.colleague and talk.reach:
         yield Facts((("To reach them", talk.reach),))
     if talk.reopened:
@@ -220,8 +229,13 @@ def _newly(zone: ZoneInfo, newly: Sequence[Newly]) -> Iterator[Block]:
         rows = tuple((spoken(one.at, zone), _opener(one.role)) for one in newly[: POLICY.rows_on_a_page])
         yield Facts(rows)
         if len(newly) > len(rows):
-            yield Text(f"{len(newly) - len(rows)} more stand under Who opened my record.")
-        yield Text(f"It stays here for {POLICY.newly_opened_shown.days} days. Only you see this.", quiet=True)
+            yield Text(
+                phrase("{number} more stand under Who opened my record.", number=len(newly) - len(rows))
+            )
+        yield Text(
+            phrase("It stays here for {days} days. Only you see this.", days=POLICY.newly_opened_shown.days),
+            quiet=True,
+        )
 
 
 def _opener(role: Role | None) -> str:
@@ -259,7 +273,9 @@ def erased(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "Erasing your record",
         (
             Text("Everything you had open with us has ended. What we hold on you is erased within minutes."),
-            Text(f"Backups are gone within {days} days. After that nobody can bring it back."),
+            Text(
+                phrase("Backups are gone within {days} days. After that nobody can bring it back.", days=days)
+            ),
             Text("Nothing was sent to your manager. You can ask us at any time, as someone new."),
             help_now(work.site),
         ),
@@ -326,7 +342,7 @@ def erase_form(site: Site) -> Form:
                 (
                     "Requests, offers and talks that are open end at once.",
                     "Notes, answers and how to reach you are erased within minutes.",
-                    f"Backups are gone within {site.erase_days} days.",
+                    phrase("Backups are gone within {days} days.", days=site.erase_days),
                     "Counts of the whole scheme stay. They name nobody.",
                 )
             ),

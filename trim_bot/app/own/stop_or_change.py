@@ -9,6 +9,7 @@ from trim_bot.app.own.commands import OpenStopOrChange
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase
 from trim_bot.app.seam.links import OpenMe, OpenSupport
+from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Heading, Text, Weight
 from trim_bot.app.seam.work import UnitOfWork, Work
@@ -28,7 +29,12 @@ def choices_page(case: CaseId, colleague: str) -> Page:
     change: tuple[Block, ...] = (
         (
             Heading("Somebody else"),
-            Text(f"Another trained colleague is looked for. {colleague} can then no longer open your notes."),
+            Text(
+                phrase(
+                    "Another trained colleague is looked for. {colleague} can then no longer open your notes.",
+                    colleague=colleague,
+                )
+            ),
             Button("I would like someone else", ChangePractitioner(case)),
         )
         if colleague

@@ -12,6 +12,7 @@ from trim_bot.app.notices import Notice
 from trim_bot.app.own.commands import OpenReaders, OpenWritten, OpenWrittenTalk
 from trim_bot.app.seam.links import OpenMe
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.sentences import as_given, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Bullets, Facts, Heading, Text, Weight, Wording
 from trim_bot.app.words.times import spoken_date
@@ -98,29 +99,43 @@ def written_page(written: Written, zone: ZoneInfo, now: datetime) -> Page:
     facts += [
         ("About the event of", event_day(at, zone, now)) for at in written.events[-POLICY.rows_on_a_page :]
     ]
-    facts += [("How to reach you", case.contact)] if case.contact else []
+    facts += [("How to reach you", as_given(case.contact))] if case.contact else []
     facts += [("Ended", _day(case.closed_at, zone))] if case.closed_at is not None else []
     blocks: list[Block] = [Text(ONLY_YOU), Facts(tuple(facts))]
-    blocks += [Heading("What you wrote"), Text(case.account)] if case.account else []
+    blocks += [Heading("What you wrote"), Text(as_given(case.account))] if case.account else []
     blocks += _group(written.agreed) if written.agreed is not None else []
     blocks.append(Heading("Notes of your talks"))
     if not talks.rows:
         blocks.append(Text(NOTHING_YET))
     for talk in talks.rows:
         held = talk.check_in.held_at
-        which = f"{talk.label}, {_day(held, zone)}" if held is not None else talk.label
+        which = (
+            phrase("{label}, {day}", label=ours(talk.label), day=_day(held, zone))
+            if held is not None
+            else talk.label
+        )
         blocks += [Text(which), Button("Read the notes", OpenWrittenTalk(talk.check_in.id), about=which)]
     blocks += onward(talks, lambda after: OpenWritten(case.id, after))
     if written.help:
         told = written.help[-POLICY.rows_on_a_page :]
-        rows = tuple((name, f"{HELP_STATES[state]}, {_day(at, zone)}") for name, state, at in told)
+        rows = tuple(
+            (name, phrase("{state}, {day}", state=ours(HELP_STATES[state]), day=_day(at, zone)))
+            for name, state, at in told
+        )
         blocks += [Heading("Other help"), Facts(rows)]
     return Page(
         "written",
         "What is written",
         (
             *blocks,
-            Text(f"{IN_THE_COPY} {ASK_FOR_COPY}", quiet=True),
+            Text(
+                phrase(
+                    "{in_the_copy} {ask_for_copy}",
+                    in_the_copy=ours(IN_THE_COPY),
+                    ask_for_copy=ours(ASK_FOR_COPY),
+                ),
+                quiet=True,
+            ),
             Button("Who opened my record", OpenReaders(), Weight.QUIET),
             _mine(),
         ),
@@ -129,11 +144,16 @@ def written_page(written: Written, zone: ZoneInfo, now: datetime) -> Page:
 
 def written_talk_page(talk: WrittenTalk, zone: ZoneInfo) -> Page:
     """The notes of one talk, in the words in which they were kept."""
-    held = f", {_day(talk.held_at, zone)}" if talk.held_at is not None else ""
-    blocks: list[Block] = [Text(f"{talk.label}{held}. Your colleague wrote this down."), Text(ONLY_YOU)]
+    label = ours(talk.label)
+    if talk.held_at is not None:
+        label = phrase("{label}, {day}", label=label, day=_day(talk.held_at, zone))
+    blocks: list[Block] = [
+        Text(phrase("{label}. Your colleague wrote this down.", label=label)),
+        Text(ONLY_YOU),
+    ]
     for group in talk.groups:
         blocks += _group(group)
-    blocks += [Heading("Kept besides"), Text(talk.note)] if talk.note else []
+    blocks += [Heading("Kept besides"), Text(as_given(talk.note))] if talk.note else []
     if not talk.groups and not talk.note:
         blocks.append(Text("Nothing was noted in this talk."))
     blocks.append(
@@ -144,7 +164,16 @@ def written_talk_page(talk: WrittenTalk, zone: ZoneInfo) -> Page:
     )
     blocks.append(Text(NO_SCORE, quiet=True))
     if talk.asks_about_danger:
-        blocks.append(Text(f"{IN_THE_COPY} {ASK_FOR_COPY}", quiet=True))
+        blocks.append(
+            Text(
+                phrase(
+                    "{in_the_copy} {ask_for_copy}",
+                    in_the_copy=ours(IN_THE_COPY),
+                    ask_for_copy=ours(ASK_FOR_COPY),
+                ),
+                quiet=True,
+            )
+        )
     back = Button("Back to what is written", OpenWritten(talk.case), Weight.QUIET)
     return Page("written_talk", "Notes of a talk", (*blocks, back, _mine()))
 

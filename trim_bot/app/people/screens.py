@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from trim_bot.app.seam.command import ListPlace, Opening
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.sentences import as_given, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Button, Page
 from trim_bot.app.seam.views import Facts, PersonCard, Text, Wording
 from trim_bot.domain.clean_text import normalised_name
@@ -23,26 +24,31 @@ UNTRAINED = (
 
 def at_the_limit(most: int) -> str:
     """For somebody who cannot take one more."""
-    return f"You hold {talks(most)}, the most your site allows. Someone else has to take this one."
+    return phrase(
+        "You hold {talks}, the most your site allows. Someone else has to take this one.", talks=talks(most)
+    )
 
 
 def held_line(held: int, most: int) -> str:
     """How much somebody holds."""
     if held < most:
-        return f"You hold {held} of {most}, the most your site allows."
-    return f"You hold {talks(held)}, as many as your site allows. New ones go to others."
+        return phrase("You hold {held} of {most}, the most your site allows.", held=held, most=most)
+    return phrase("You hold {talks}, as many as your site allows. New ones go to others.", talks=talks(held))
 
 
 def talks(number: int) -> str:
     """`1 piece of work`, `5 pieces of work`: cases, and requests that are no case yet."""
-    return "1 piece of work" if number == 1 else f"{number} pieces of work"
+    return phrase_of(number, "{n} piece of work", "{n} pieces of work")
 
 
 def leads_page(
     whose: PersonCard, part: ListPart[Member], on: Callable[[ListPlace], Opening], back: Opening
 ) -> Page:
     """Names and numbers of leads and deputies, with what to share and what not. `on` shows what follows a place."""
-    rows = tuple((one.name, one.phone or "by chat or in person") for one in part.rows)
+    rows = tuple(
+        (as_given(one.name), as_given(one.phone) if one.phone else "by chat or in person")
+        for one in part.rows
+    )
     nobody = Text("No lead is named yet. The coordinator can put this right.")
     return Page(
         "talk_to_lead",
@@ -81,11 +87,11 @@ def told_apart(people: Sequence[tuple[str, str]]) -> list[str]:
         form = normalised_name(name)
         seen[form] += 1
         if same[form] == 1:
-            shown.append(name)
+            shown.append(as_given(name))
         elif _end(phone) and ends[form, _end(phone)] == 1:
-            shown.append(f"{name}, number ending {_end(phone)}")
+            shown.append(phrase("{name}, number ending {end}", name=name, end=_end(phone)))
         else:
-            shown.append(f"{name} ({seen[form]})")
+            shown.append(phrase("{name} ({number})", name=name, number=seen[form]))
     return shown
 
 

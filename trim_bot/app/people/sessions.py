@@ -134,7 +134,7 @@ class Sessions:
                 return None
             user = Address.parse(accounts[0].address).user
             roles = frozenset(grant.role for grant in tx.find(Grant, member_id=member.id))
-            actor = Actor(Address(Platform.WEB, slug, user))
+            actor = Actor(Address(Platform.WEB, slug, user), member.reads)
             return SignedIn(actor, member.name, roles, _country(tx, member))
 
         return await self._own(self._store.read, organisation, body)

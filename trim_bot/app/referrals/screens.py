@@ -8,6 +8,7 @@ from datetime import date
 from trim_bot.app.cases.conversation_screens import REFERRAL_STATES
 from trim_bot.app.referrals.commands import HelpAnswer, PutOff
 from trim_bot.app.seam.links import OpenCase, OpenDue, OpenReferral, OpenReferralMove
+from trim_bot.app.seam.sentences import as_given, capitalised, ours, phrase
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Facts, Option, PersonCard, Text, Weight, Wording
 from trim_bot.app.seam.work import UnitOfWork
@@ -57,7 +58,10 @@ def referral_form(whose: PersonCard, case: CaseId, site: Site) -> Form | Page:
                 back,
             ),
         )
-    services = tuple(Option(service.id, f"{service.name}: {service.what}") for service in site.services)
+    services = tuple(
+        Option(service.id, phrase("{name}: {what}", name=service.name, what=service.what))
+        for service in site.services
+    )
     return Form(
         OpenReferral(case),
         "Help from professionals",
@@ -77,15 +81,19 @@ def move_form(
     whose: PersonCard, referral: Referral, service: Service | None, changed_on: date
 ) -> Form | Page:
     """Where it stands, and what can come next."""
-    name = service.name if service is not None else "A service that is no longer listed"
-    how = service.how if service is not None else "Please ask your clinical lead."
+    name = as_given(service.name) if service is not None else "A service that is no longer listed"
+    how = as_given(service.how) if service is not None else "Please ask your clinical lead."
     facts = Facts(
         (
             ("Service", name),
             ("How to reach it", how),
             (
                 "Where it stands",
-                f"{REFERRAL_STATES[referral.state].capitalize()} (since {spoken_day(changed_on)})",
+                phrase(
+                    "{state} (since {day})",
+                    state=capitalised(ours(REFERRAL_STATES[referral.state])),
+                    day=spoken_day(changed_on),
+                ),
             ),
         )
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from trim_bot.app.cases.conversation_screens import touch
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, KEY, LINK, NOW, Example, Mended, Sample, contact_step
 from trim_bot.app.people.screens import REACH
+from trim_bot.app.requests import reply_screens
 from trim_bot.app.requests import screens as requests
 from trim_bot.app.requests.tray import tray_page
 from trim_bot.app.seam import mending
@@ -24,7 +25,7 @@ BY = NOW.date() + timedelta(days=5)
 
 def views(sample: Sample) -> dict[str, Example]:
     """From the form to the reply."""
-    reply = requests.reply_form(sample.site)
+    reply = reply_screens.reply_form(sample.site)
     person = sample.person
     card = PersonCard(person.name, person.phone, REACH[person.reach], person.best_time, talk=requests.REQUEST)
     waited = timedelta(hours=20)
@@ -55,8 +56,8 @@ def views(sample: Sample) -> dict[str, Example]:
     }
     for state in RequestState:
         words = REPLY if state is not RequestState.WAITING else ""
-        stop = requests.stop_button(RequestId("request")) if state in GOING_ON else None
-        found[f"reply/{state.value}"] = requests.reply_screen(
+        stop = reply_screens.stop_button(RequestId("request")) if state in GOING_ON else None
+        found[f"reply/{state.value}"] = reply_screens.reply_screen(
             requests.state_line(state, BY, BY), words, sample.site, stop
         )
     return found

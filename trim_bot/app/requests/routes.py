@@ -17,7 +17,7 @@ from trim_bot.app.cases.entitled import (
 from trim_bot.app.cases.routes import case_or_planning
 from trim_bot.app.cases.state import LapseStep, told_of_lapse
 from trim_bot.app.people.access import ANYONE, LEADS, SERVES, SIGNED_OUT, signed_out
-from trim_bot.app.requests import answering, hands, screens, support, tray
+from trim_bot.app.requests import answering, hands, reply_screens, screens, support, tray
 from trim_bot.app.requests.commands import (
     AnswerRequest,
     AskForSupport,
@@ -134,7 +134,7 @@ ROUTES: tuple[Route, ...] = (
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "request_received": screens.received,
     "request_sent": screens.sent_without_name,
-    "request_stopped": screens.stopped,
+    "request_stopped": reply_screens.stopped,
     "request_passed": screens.passed,
     "request_kept": screens.kept,
     "request_closed": screens.closed,

@@ -13,12 +13,11 @@ from trim_bot.app.people.screens import at_the_limit
 from trim_bot.app.requests.commands import (
     Naming,
     OpenAsk,
-    OpenReply,
     PassRequest,
-    StopSignedOut,
     TakeRequest,
 )
 from trim_bot.app.seam.links import OpenMe, OpenSupport, OpenTaken
+from trim_bot.app.seam.sentences import as_given, capitalised, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Choice,
@@ -76,7 +75,7 @@ def request_page(
         "request",
         "Someone asked for a talk",
         (
-            Facts((("Has waited", spoken_wait(waited).capitalize()), ("Language", language_name(language)))),
+            Facts((("Has waited", capitalised(spoken_wait(waited))), ("Language", language_name(language)))),
             *take,
             Button("Not me", PassRequest(request)),
             Text("You are not asked why. They are not told who looked.", quiet=True),
@@ -97,7 +96,11 @@ WHAT_FOLLOWS = Wording(
 
 def passes_on(day: str) -> Text:
     """For whoever took a request and whose training has run out."""
-    return Text(f"Your training has run out. You can open this until {day}. Then it goes to a colleague.")
+    return Text(
+        phrase(
+            "Your training has run out. You can open this until {day}. Then it goes to a colleague.", day=day
+        )
+    )
 
 
 def taken_form(
@@ -127,9 +130,9 @@ def taken_form(
                 else ()
             ),
             Heading("What they wrote"),
-            Text(request.text or "Nothing was written."),
+            Text(as_given(request.text) if request.text else "Nothing was written."),
             Heading("How they would like to be reached"),
-            Text(request.contact or "They did not say."),
+            Text(as_given(request.contact) if request.contact else "They did not say."),
             TextInput(
                 "reply",
                 "Your reply",
@@ -201,7 +204,12 @@ def support_form(site: Site, link: str, by: date) -> Form:
         "Ask for support",
         (
             help_now(site),
-            Text(f"Ask a trained colleague for a talk. Your manager is not told. {when_to_expect(by)}"),
+            Text(
+                phrase(
+                    "Ask a trained colleague for a talk. Your manager is not told. {when_to_expect}",
+                    when_to_expect=when_to_expect(by),
+                )
+            ),
             Choice.of(
                 "name",
                 "Your name",
@@ -225,7 +233,12 @@ def ask_form(site: Site, by: date) -> Form:
         (
             help_now(site),
             Text("Ask a trained colleague. We do not know who you are, and your manager is not told."),
-            Text(f"You get a code to read the answer with. {when_to_expect(by)}"),
+            Text(
+                phrase(
+                    "You get a code to read the answer with. {when_to_expect}",
+                    when_to_expect=when_to_expect(by),
+                )
+            ),
             *_words(),
             Text("Leave out your name if you do not want us to know it.", quiet=True),
         ),
@@ -256,7 +269,12 @@ def received(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "request_received",
         "We have your request",
         (
-            Text(f"{when_to_expect(_by(work, ids))} The answer will be under My talks and choices."),
+            Text(
+                phrase(
+                    "{when_to_expect} The answer will be under My talks and choices.",
+                    when_to_expect=when_to_expect(_by(work, ids)),
+                )
+            ),
             *seen,
             Text(
                 "Nothing was sent to your manager. You can take it back at any time, and are not asked why."
@@ -273,12 +291,17 @@ def sent_without_name(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "request_sent",
         "We have your request",
         (
-            Facts((("Your reply code", reply_code(work.tx.keyed, work.nonce)),)),
+            Facts((("Your reply code", as_given(reply_code(work.tx.keyed, work.nonce))),)),
             Text(
                 "Please write this code down. It is the only way to read the answer, and we cannot find it."
             ),
             Link("Read the answer later", f"{work.link}/o/{work.site.slug}/reply"),
-            Text(f"{when_to_expect(_by(work, ids))} The one who takes it sees what you wrote."),
+            Text(
+                phrase(
+                    "{when_to_expect} The one who takes it sees what you wrote.",
+                    when_to_expect=when_to_expect(_by(work, ids)),
+                )
+            ),
             Text("We do not know who you are. Nothing was sent to any manager."),
             help_now(work.site),
         ),
@@ -324,8 +347,10 @@ def state_line(state: RequestState, by: date, today: date) -> str:
     match state:
         case RequestState.WAITING:
             if today > by:
-                return f"You were to hear by {spoken_day(by)}. We are sorry. Nobody has taken it yet."
-            return f"Nobody has taken it yet. {when_to_expect(by)}"
+                return phrase(
+                    "You were to hear by {day}. We are sorry. Nobody has taken it yet.", day=spoken_day(by)
+                )
+            return phrase("Nobody has taken it yet. {when_to_expect}", when_to_expect=when_to_expect(by))
         case RequestState.TAKEN:
             return "A trained colleague has it now."
         case RequestState.CASE:
@@ -336,53 +361,3 @@ def state_line(state: RequestState, by: date, today: date) -> str:
             return "You took it back. Nobody was told why."
         case _:
             assert_never(state)
-
-
-def reply_form(site: Site) -> Form:
-    """Where a reply code is typed."""
-    return Form(
-        OpenReply(),
-        "Read the answer",
-        (
-            help_now(site),
-            TextInput("code", "Your reply code", hint="Sixteen letters and digits.", max_length=60),
-            Text("Only someone with the code can read the answer.", quiet=True),
-        ),
-        submit="Read the answer",
-    )
-
-
-def reply_screen(said: str, reply: str, site: Site, stop: Button | None) -> Page:
-    """The answer to a signed-out request; `said` is where it stands. `stop` takes it back, where there is anything."""
-    answer = (
-        (Heading("What they wrote"), Text(reply)) if reply else (Text("There is no written answer yet."),)
-    )
-    return Page(
-        "reply",
-        "Your request",
-        (
-            Text(said),
-            *answer,
-            Text("You can come back with the same code."),
-            *((stop,) if stop is not None else ()),
-            help_now(site),
-        ),
-    )
-
-
-def stop_button(request: RequestId) -> Button:
-    """Ends it, with no question asked."""
-    return Button("I want to stop", StopSignedOut(request))
-
-
-def stopped(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """Somebody signed out took their request back, or ended the talks that came of it."""
-    return Page(
-        "request_stopped",
-        "That is fine, it ended",
-        (
-            Text("Nobody will get in touch about it. You won't be asked why."),
-            Text("You can ask again at any time. We still do not know who you are."),
-            help_now(work.site),
-        ),
-    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from trim_bot.app.cases.state import close_case
 from trim_bot.app.people.counted import count_came
 from trim_bot.app.people.counting import count_person
-from trim_bot.app.requests import screens
+from trim_bot.app.requests import reply_screens, screens
 from trim_bot.app.requests.commands import (
     AskForSupport,
     AskSignedOut,
@@ -100,7 +100,7 @@ def ask_signed_out(work: UnitOfWork, command: AskSignedOut) -> Outcome:
 
 def open_reply(work: UnitOfWork, command: OpenReply) -> Screen:
     """Where a reply code is typed."""
-    return screens.reply_form(work.site)
+    return reply_screens.reply_form(work.site)
 
 
 def read_reply(work: UnitOfWork, command: ReadReply) -> Screen:
@@ -111,10 +111,10 @@ def read_reply(work: UnitOfWork, command: ReadReply) -> Screen:
         raise Invalid(code=mending.NO_SUCH_CODE)
     work.about(found[0])
     request = mark_read(work, found[0])
-    stop = screens.stop_button(request.id) if _goes_on(work, request) else None
+    stop = reply_screens.stop_button(request.id) if _goes_on(work, request) else None
     by, today = day_of_answer(work, request.asked_at), work.now.astimezone(work.zone).date()
     said = screens.state_line(request.state, by, today)
-    return screens.reply_screen(said, request.reply, work.site, stop)
+    return reply_screens.reply_screen(said, request.reply, work.site, stop)
 
 
 def stop(work: UnitOfWork, command: StopSignedOut) -> Outcome:

@@ -9,6 +9,7 @@ from trim_bot.app.people.eligible import with_role
 from trim_bot.app.requests.commands import OpenRequest, TakeFromTray
 from trim_bot.app.seam.links import OpenTray
 from trim_bot.app.seam.paging import ListPart, counted, onward, part_of, placed
+from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Text, Weight
 from trim_bot.app.seam.work import Next, UnitOfWork, Work
@@ -106,12 +107,15 @@ def _blocks(part: ListPart[tuple[RequestId, timedelta]]) -> Iterator[Block]:
         yield Text("Nothing lies here now.")
         return
     yield Text(
-        f"In one day {POLICY.signed_out_waiting} requests without a name are passed on at once. "
-        "These came on top of that."
+        phrase(
+            "In one day {signed_out_waiting} requests without a name are passed on at once. "
+            "These came on top of that.",
+            signed_out_waiting=POLICY.signed_out_waiting,
+        )
     )
     yield Text("Open one at a time. It then comes to you first, and to others when you say “Not me”.")
     yield from counted(part)
     for number, (request, waited) in enumerate(part.rows, part.first):
-        yield Text(f"{number}. Has waited {spoken_wait(waited)}.")
-        yield Button(f"Open number {number}", TakeFromTray(request), Weight.QUIET)
+        yield Text(phrase("{number}. Has waited {waited}.", number=number, waited=spoken_wait(waited)))
+        yield Button(phrase("Open number {number}", number=number), TakeFromTray(request), Weight.QUIET)
     yield from onward(part, OpenTray)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.safety.commands import Spoken
 from trim_bot.app.seam.links import OpenAfterCall, OpenCase
+from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.unsigned import Button, Form
 from trim_bot.app.seam.views import Choice, Text, TextInput, Wording
 from trim_bot.app.words.times import spoken
@@ -25,7 +26,9 @@ def after_form(case: CaseId, followed: SafetyCall, zone: ZoneInfo) -> Form:
     """Who outside was told, when and why, what was agreed, and whether somebody has spoken with the person since."""
     owed = followed.contact_by
     said = (
-        f"Speak with the person again by {spoken(owed, zone)}. It stays yours until you have."
+        phrase(
+            "Speak with the person again by {when}. It stays yours until you have.", when=spoken(owed, zone)
+        )
         if owed is not None
         else "You have spoken since. You can still add to what is written here."
     )

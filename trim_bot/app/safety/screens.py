@@ -19,6 +19,7 @@ from trim_bot.app.safety.commands import (
 from trim_bot.app.safety.guide_screens import guide
 from trim_bot.app.seam.links import CallForSafety, OpenAfterCall, OpenCase, OpenSafety
 from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.sentences import as_given, listed, ours, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import (
     Alert,
@@ -121,25 +122,32 @@ def concern_page(part: ListPart[tuple[CaseId, str]], site: Site) -> Page:
         )
     for number, (case, began) in enumerate(part.rows, part.first):
         blocks += (
-            Heading(f"Person {number}, since {began}"),
+            Heading(phrase("Person {number}, since {began}", number=number, began=began)),
             Button(
                 "Call the lead and cover",
                 CallForSafety(case, check_in=None, at=""),
                 Weight.MAIN,
-                about=f"Person {number}",
+                about=phrase("Person {number}", number=number),
             ),
-            Button("What to do and whom to ring", OpenSafety(case), about=f"Person {number}"),
+            Button(
+                "What to do and whom to ring",
+                OpenSafety(case),
+                about=phrase("Person {number}", number=number),
+            ),
         )
     if part.rows:
-        blocks.append(Text(f"They are written to at once, at any hour. {MAY_OPEN}"))
+        blocks.append(
+            Text(phrase("They are written to at once, at any hour. {may_open}", may_open=ours(MAY_OPEN)))
+        )
     blocks += onward(part, OpenConcern)
     blocks += guide()
     return Page("concern", "Safety concern", tuple(blocks))
 
 
-MAY_OPEN = (
-    "Whoever is called in can open what is recorded of the person, until "
-    f"{POLICY.called_in_lasts.days} days after the call has ended. Each opening is noted."
+MAY_OPEN = phrase(
+    "Whoever is called in can open what is recorded of the person, until {days} days "
+    "after the call has ended. Each opening is noted.",
+    days=POLICY.called_in_lasts.days,
 )
 NO_ANSWER = "Written to, no answer yet"
 NOT_REACHED = "Not reached yet, please ring"
@@ -189,10 +197,14 @@ def _before_calling(stands: CallStands) -> tuple[Block, ...]:
             Text("If you call, it stands first for whoever leads next."),
             _caller(stands),
         )
-    hear = "is" if len(stands.wanted) == 1 else "are"
     return (
         Text(
-            f"If you call, {_names(stands.wanted)} {hear} written to at once, at any hour. Nobody is called yet."
+            phrase_of(
+                len(stands.wanted),
+                "If you call, {names} is written to at once, at any hour. Nobody is called yet.",
+                "If you call, {names} are written to at once, at any hour. Nobody is called yet.",
+                names=_names(stands.wanted),
+            )
         ),
         Text("The message does not say what for, so please ring too."),
         Text(MAY_OPEN),
@@ -202,9 +214,9 @@ def _before_calling(stands: CallStands) -> tuple[Block, ...]:
 
 def _caller(stands: CallStands) -> Button:
     few = 0 < len(stands.wanted) <= MOST_NAMED
-    whom = _names(stands.wanted) if few else "the lead and cover"
+    whom = _names(stands.wanted) if few else phrase("the lead and cover")
     again = stands.state is CallState.ANSWERED
-    label = f"Call {whom} again" if again else f"Call {whom} now"
+    label = phrase("Call {whom} again", whom=whom) if again else phrase("Call {whom} now", whom=whom)
     short = label if len(label) <= POLICY.label_letters else "Call the lead and cover now"
     return Button(
         short, CallForSafety(stands.case, check_in=None, at=""), Weight.EQUAL if again else Weight.MAIN
@@ -214,13 +226,21 @@ def _caller(stands: CallStands) -> Button:
 def _answered(stands: CallStands, zone: ZoneInfo) -> str:
     if stands.has_it is None or stands.since is None:
         return "Somebody who was called has said that they have it."
-    return f"{stands.has_it.name} has said that they have it, {spoken(stands.since, zone)}."
+    return phrase(
+        "{name} has said that they have it, {when}.", name=stands.has_it.name, when=spoken(stands.since, zone)
+    )
 
 
 def _again(at: datetime | None, zone: ZoneInfo) -> tuple[Block, ...]:
     if at is None:
         return ()
-    return (Text(f"If nobody says that they have it, they are written to again {spoken(at, zone)}."),)
+    return (
+        Text(
+            phrase(
+                "If nobody says that they have it, they are written to again {when}.", when=spoken(at, zone)
+            )
+        ),
+    )
 
 
 def _mistake(stands: CallStands) -> tuple[Block, ...]:
@@ -237,7 +257,13 @@ def _mistake(stands: CallStands) -> tuple[Block, ...]:
 def _not_reached(members: Sequence[Member]) -> tuple[Block, ...]:
     if not members:
         return ()
-    return (Alert(Tone.WAITING, f"Not reached yet: {_names(members)}. Please ring now.", (STILL_TRYING,)),)
+    return (
+        Alert(
+            Tone.WAITING,
+            phrase("Not reached yet: {names}. Please ring now.", names=_names(members)),
+            (STILL_TRYING,),
+        ),
+    )
 
 
 def call_page(case: CaseId, practitioners: Sequence[Member], site: Site, *, waits: bool, opens: bool) -> Page:
@@ -259,7 +285,9 @@ def call_page(case: CaseId, practitioners: Sequence[Member], site: Site, *, wait
         days = POLICY.called_in_lasts.days
         blocks += (
             Button("Open what is recorded", OpenCase(case), Weight.QUIET),
-            Text(f"You can open it until {days} days after the call has ended.", quiet=True),
+            Text(
+                phrase("You can open it until {days} days after the call has ended.", days=days), quiet=True
+            ),
         )
     blocks += (
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
@@ -309,13 +337,15 @@ def taken_back(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 def _reached(called: Sequence[Called]) -> tuple[Block, ...]:
     """How far each was reached, those who were not first; whoever comes later stands among those to ring."""
     rows = sorted(called, key=lambda one: one.reached)[: POLICY.rows_on_a_page]
-    return (Facts(tuple((one.member.name, NO_ANSWER if one.reached else NOT_REACHED) for one in rows)),)
+    return (
+        Facts(tuple((as_given(one.member.name), NO_ANSWER if one.reached else NOT_REACHED) for one in rows)),
+    )
 
 
 def _names(called: Sequence[Member]) -> str:
     named, more = called[:MOST_SAID], len(called) - MOST_SAID
-    *others, last = [member.name for member in named] + ([f"{more} more"] if more > 0 else [])
-    return f"{', '.join(others)} and {last}" if others else last
+    rest = [phrase("{more} more", more=more)] if more > 0 else []
+    return listed([*(member.name for member in named), *rest])
 
 
 def _card(member: Member) -> PersonCard:

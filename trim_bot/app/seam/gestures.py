@@ -18,6 +18,8 @@ class Actor:
     """Who made a gesture, as the platform vouches for them."""
 
     address: Address
+    language: str = ""
+    """In which language the platform is shown to them, such as `fr` or `fr-CA`; empty where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

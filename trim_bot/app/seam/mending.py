@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trim_bot.app.seam.sentences import listed, phrase, phrase_of
 from trim_bot.domain.as_typed import Unclear
 
 FILL_IN = "Please fill this in."
@@ -78,35 +79,39 @@ def of_day(why: Unclear) -> str:
 
 def rows_unread(rows: Sequence[int]) -> str:
     """For people of a list who could not be read, by their places in it."""
-    return f"{_rows(rows)} could not be read. Please mend or take out. The others are as you left them."
+    return phrase(
+        "{rows} could not be read. Please mend or take out. The others are as you left them.",
+        rows=_rows(rows),
+    )
 
 
 def unlisted_rows(rows: Sequence[int]) -> str:
     """For rows of a list in which a name and a number cannot be told apart, by their places in it."""
-    return f"{_rows(rows)}: please write a name, then a comma, then a phone number. The others are kept."
+    return phrase(
+        "{rows}: please write a name, then a comma, then a phone number. The others are kept.",
+        rows=_rows(rows),
+    )
 
 
 def _rows(rows: Sequence[int]) -> str:
-    if len(rows) == 1:
-        return f"Row {rows[0]}"
-    return f"Rows {', '.join(str(row) for row in rows[:-1])} and {rows[-1]}"
+    return phrase_of(len(rows), "Row {rows}", "Rows {rows}", rows=listed([str(row) for row in rows]))
 
 
 def too_long(most: int) -> str:
     """For text over its limit of `most` characters."""
-    return f"Please use at most {most:,} characters."
+    return phrase("Please use at most {most} characters.", most=f"{most:,}")
 
 
 def too_many_people(most: int) -> str:
     """For more than `most` people at once."""
-    return f"Please name at most {most} people at once."
+    return phrase("Please name at most {most} people at once.", most=most)
 
 
 def kept_elsewhere(kept: str) -> str:
     """Where an answer was saved since the form was opened, in another place or by somebody else: what it is now."""
     now = (
-        f"This was saved since you opened it, as: {kept}."
+        phrase("This was saved since you opened it, as: {kept}.", kept=kept)
         if kept
-        else "This was emptied since you opened it."
+        else phrase("This was emptied since you opened it.")
     )
-    return f"{now} To keep yours in its place, save again."
+    return phrase("{now} To keep yours in its place, save again.", now=now)

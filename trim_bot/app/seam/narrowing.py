@@ -12,6 +12,7 @@ from dataclasses import replace
 from zlib import crc32
 
 from trim_bot.app.seam.gestures import Value, Values
+from trim_bot.app.seam.sentences import joined, ours, phrase
 from trim_bot.app.seam.views import (
     Block,
     Button,
@@ -34,8 +35,9 @@ FIND = "Find"
 PRESS_FIND = "Then press Find. Nothing is sent by that, and what you filled in stays."
 MOST_KEPT = 80
 """Answers that can be chosen at once in a choice that is narrowed: with those found, as many as every chat can draw."""
-TOO_MANY = (
-    f"Only {MOST_KEPT} can be chosen at once here. Send these first, then open this again for the others."
+TOO_MANY = phrase(
+    "Only {number} can be chosen at once here. Send these first, then open this again for the others.",
+    number=MOST_KEPT,
 )
 NOT_FOUND = "Nothing here has that in its name. Please try other letters."
 
@@ -98,7 +100,7 @@ def _parts(form: Form, block: Block, typed: Values) -> Iterator[Block]:
     kept = [option for option in block.options if option.value in chosen][:MOST_KEPT]
     shown = [option for option in found if option.value not in chosen][: POLICY.matches_shown]
     looking = has_letters(looked_for)
-    label = f"Part of a name, for “{block.label}”"
+    label = phrase("Part of a name, for “{label}”", label=ours(block.label))
     yield TextInput(
         f"{_FIND}{block.name}", label, PRESS_FIND, required=False, value=looked_for, max_length=100
     )
@@ -115,12 +117,16 @@ def _parts(form: Form, block: Block, typed: Values) -> Iterator[Block]:
 def _hint(hint: str, found: int, of: int, *, looking: bool) -> str:
     most = POLICY.matches_shown
     if looking and found > most:
-        said = f"The first {most} of {found} that have this in their name. Type more letters to see others."
+        said = phrase(
+            "The first {most} of {found} that have this in their name. Type more letters to see others.",
+            most=most,
+            found=found,
+        )
     elif looking and found:
-        said = f"{found} of {of} have this in their name."
+        said = phrase("{found} of {of} have this in their name.", found=found, of=of)
     else:
-        said = f"The first {most} of {of}. The others are found by name."
-    return f"{hint} {said}".strip()
+        said = phrase("The first {most} of {of}. The others are found by name.", most=most, of=of)
+    return joined((ours(hint), said)) if hint else said
 
 
 def _text(values: Values, name: str) -> str:

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import Generic, TypeVar
 
 from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
+from trim_bot.app.seam.sentences import joined, ours, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Button, Form
 from trim_bot.app.seam.views import Text, TextInput, Weight
 from trim_bot.domain.name_search import found_by_name
@@ -148,7 +149,9 @@ def numbered(labels: Sequence[str]) -> list[str]:
     told: list[str] = []
     for label in labels:
         seen[label] += 1
-        told.append(label if same[label] == 1 else f"{label} ({seen[label]})")
+        told.append(
+            label if same[label] == 1 else phrase("{label} ({number})", label=ours(label), number=seen[label])
+        )
     return told
 
 
@@ -180,7 +183,14 @@ def by_name(shown_by: Opening, title: str, back: Opening, hint: str = "") -> For
     return Form(
         shown_by,
         title,
-        (TextInput("typed", PART_OF_NAME, f"{ANY_PART} {hint}".strip(), max_length=100),),
+        (
+            TextInput(
+                "typed",
+                PART_OF_NAME,
+                joined((ours(ANY_PART), ours(hint))) if hint else ANY_PART,
+                max_length=100,
+            ),
+        ),
         submit=FIND,
         back=Button("Back", back),
     )
@@ -204,12 +214,18 @@ NOBODY = "Nobody here has that in their name. Please try other letters."
 def shown_line(part: ListPart[T]) -> str:
     """`1 to 15 of 57`; of a page with one row `57 of 57`."""
     last = part.first + len(part.rows) - 1
-    return f"{part.first} to {last} of {part.of}" if last > part.first else f"{last} of {part.of}"
+    if last > part.first:
+        return phrase("{first} to {last} of {of}", first=part.first, last=last, of=part.of)
+    return phrase("{last} of {of}", last=last, of=part.of)
 
 
 def _found_line(part: ListPart[T]) -> str:
     if not part.of:
         return NOBODY
     if not part.is_whole:
-        return f"These are the first {len(part.rows)} of {part.of}. Type more letters to see others."
-    return "One person was found." if part.of == 1 else f"{part.of} people were found."
+        return phrase(
+            "These are the first {number} of {of}. Type more letters to see others.",
+            number=len(part.rows),
+            of=part.of,
+        )
+    return phrase_of(part.of, "One person was found.", "{n} people were found.")

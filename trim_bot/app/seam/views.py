@@ -1,6 +1,4 @@
-"""What goes out through the seam, all in one file: five views built from a few blocks, drawn by each platform
-in its way.
-"""
+"""What goes out through the seam, all in one file: five views of a few blocks, drawn by each platform in its way."""
 
 from __future__ import annotations
 
@@ -10,6 +8,7 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 from trim_bot.app.seam.gestures import Values
+from trim_bot.app.seam.languages import ENGLISH, Language
 from trim_bot.app.seam.text_kinds import Column, TextKind
 from trim_bot.domain.people import Address
 
@@ -314,6 +313,7 @@ class Form:
     step: tuple[int, int] | None = None
     revision: int = 0
     back: Button | None = None
+    language: Language = field(default=ENGLISH, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         names = [block.name for block in self.blocks if isinstance(block, Input)]
@@ -322,9 +322,7 @@ class Form:
 
     def inputs(self) -> Iterator[Input]:
         """The fields of the form, in order."""
-        for block in self.blocks:
-            if isinstance(block, Input):
-                yield block
+        yield from (block for block in self.blocks if isinstance(block, Input))
 
     def filled(self, values: Values) -> Form:
         """The same form with what was typed put back, field by field; unknown names are left out."""
@@ -368,6 +366,7 @@ class Done:
     blocks: tuple[Block, ...] = ()
     answer: Answer = Answer.OK
     files: tuple[File, ...] = ()
+    language: Language = field(default=ENGLISH, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +375,7 @@ class Message:
 
     open_token: str
     stop_token: str
+    language: Language = field(default=ENGLISH, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import assert_never
 from trim_bot.app.oversight.commands import OpenServing
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.links import OpenRoster, OpenSetUp
+from trim_bot.app.seam.sentences import joined, listed, ours, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Heading, Text, Weight
 from trim_bot.app.setting_up.checklist import (
@@ -54,15 +55,19 @@ def checklist_page(
 
 def _how_far(done: int, of: int) -> str:
     if done == of:
-        return f"All {of} are done. The list looks again each time you open it."
-    return f"{done} of {of} are done. People can ask for support already. Each line makes it better."
+        return phrase("All {of} are done. The list looks again each time you open it.", of=of)
+    return phrase(
+        "{done} of {of} are done. People can ask for support already. Each line makes it better.",
+        done=done,
+        of=of,
+    )
 
 
 def _line(
     item: SetUpItem, how: LineStands, facts: SetUpFacts, *, first: bool, can_be_written_to: bool
 ) -> Iterator[Block]:
-    mark = _TICK if how is LineStands.DONE else "Next: " if first else ""
-    yield Heading(f"{mark}{NAMES[item]}")
+    mark = _TICK if how is LineStands.DONE else phrase("Next: ") if first else ""
+    yield Heading(joined((mark, ours(NAMES[item])), "") if mark else NAMES[item])
     yield Text(said(item, how, facts, can_be_written_to=can_be_written_to))
     way = _way(item, facts, can_be_written_to=can_be_written_to)
     if way is not None:
@@ -75,32 +80,51 @@ def said(item: SetUpItem, how: LineStands, facts: SetUpFacts, *, can_be_written_
     done, site = how is LineStands.DONE, facts.site
     match item:
         case SetUpItem.PLACE:
-            where = f"{site.name}, {site.country}, {site.zone}."
-            return where if done else f"{where} Please say what your organisation is called."
+            where = phrase("{name}, {country}, {zone}.", name=site.name, country=site.country, zone=site.zone)
+            return (
+                where if done else phrase("{where} Please say what your organisation is called.", where=where)
+            )
         case SetUpItem.NUMBERS:
             return _numbers(facts)
         case SetUpItem.NOTICE:
-            told = f"The wording in force is {site.notice}. It is a sample: have your adviser check it."
-            return told if notice_fits(site) else f"{told} It was written for another country than yours."
+            told = phrase(
+                "The wording in force is {notice}. It is a sample: have your adviser check it.",
+                notice=site.notice,
+            )
+            return (
+                told
+                if notice_fits(site)
+                else phrase("{told} It was written for another country than yours.", told=told)
+            )
         case SetUpItem.SERVICES:
             many = len(site.services)
             return (
-                f"{_many(many, 'service')} to refer to." if done else "Nobody can be referred to anybody yet."
+                phrase_of(many, "{n} service to refer to.", "{n} services to refer to.")
+                if done
+                else "Nobody can be referred to anybody yet."
             )
         case SetUpItem.OUTSIDE:
             many = len(site.outside)
             return (
-                f"{_many(many, 'way')} named."
+                phrase_of(many, "{n} way named.", "{n} ways named.")
                 if done
                 else "Whoever fears a colleague finds nobody outside yet."
             )
         case SetUpItem.COORDINATOR:
             many = facts.roles.get(Role.COORDINATOR, 0)
-            return f"Kept by {_many(many, 'person', 'people')}." if done else "Nobody keeps the roster yet."
+            return (
+                phrase_of(many, "Kept by {n} person.", "Kept by {n} people.")
+                if done
+                else "Nobody keeps the roster yet."
+            )
         case SetUpItem.LEADS:
             return _leads(facts)
         case SetUpItem.TRAINING:
-            return f"{facts.in_date} of at least {site.least_practitioners}. A coordinator records training."
+            return phrase(
+                "{in_date} of at least {least_practitioners}. A coordinator records training.",
+                in_date=facts.in_date,
+                least_practitioners=site.least_practitioners,
+            )
         case SetUpItem.MESSAGE:
             return _message(how, facts, can_be_written_to=can_be_written_to)
         case _:
@@ -113,28 +137,48 @@ def _numbers(facts: SetUpFacts) -> str:
     if not every:
         return "No number is named yet."
     if not left:
-        return f"{_many(len(every), 'number')}, each rung and dated within a year."
-    first = f"{left[0].label}, {left[0].number}"
-    return f"{_many(len(every), 'number')}. Not rung and dated within a year: {len(left)}, such as {first}."
+        return phrase_of(
+            len(every),
+            "{n} number, rung and dated within a year.",
+            "{n} numbers, each rung and dated within a year.",
+        )
+    first = phrase("{label}, {number}", label=left[0].label, number=left[0].number)
+    return phrase_of(
+        len(every),
+        "{n} number. Not rung and dated within a year: {left}, such as {first}.",
+        "{n} numbers. Not rung and dated within a year: {left}, such as {first}.",
+        left=len(left),
+        first=first,
+    )
 
 
 def _leads(facts: SetUpFacts) -> str:
     leads, deputies = facts.roles.get(Role.LEAD, 0), facts.roles.get(Role.DEPUTY, 0)
     if leads and deputies:
-        return f"{_many(leads, 'lead')} and {_many(deputies, 'deputy', 'deputies')}."
-    missing = "Nobody leads yet." if not leads else "Nobody stands in for the lead yet."
-    return f"{missing} A coordinator names them under People who serve."
+        return phrase(
+            "{leads} and {deputies}.",
+            leads=phrase_of(leads, "{n} lead", "{n} leads"),
+            deputies=phrase_of(deputies, "{n} deputy", "{n} deputies"),
+        )
+    missing = phrase("Nobody stands in for the lead yet.") if leads else phrase("Nobody leads yet.")
+    return phrase("{missing} A coordinator names them under People who serve.", missing=missing)
 
 
 def _message(how: LineStands, facts: SetUpFacts, *, can_be_written_to: bool) -> str:
     if how is LineStands.NOT_NEEDED:
         return "No chat is connected, so there is nothing to send. People use the browser."
-    chats = " and ".join(_CHATS[one] for one in facts.chats)
+    chats = listed([_CHATS[one] for one in facts.chats]) if facts.chats else ""
     if how is LineStands.DONE:
-        return f"{chats} took a message from this desk."
+        return phrase("{chats} took a message from this desk.", chats=chats)
     if not can_be_written_to:
-        return f"No message has gone out by {chats} yet. Open the desk there first, then send one from there."
-    return f"No message has gone out by {chats} yet. Send one to yourself. It says nothing about you."
+        return phrase(
+            "No message has gone out by {chats} yet. Open the desk there first, then send one from there.",
+            chats=chats,
+        )
+    return phrase(
+        "No message has gone out by {chats} yet. Send one to yourself. It says nothing about you.",
+        chats=chats,
+    )
 
 
 def _way(item: SetUpItem, facts: SetUpFacts, *, can_be_written_to: bool) -> tuple[str, Command] | None:
@@ -143,7 +187,7 @@ def _way(item: SetUpItem, facts: SetUpFacts, *, can_be_written_to: bool) -> tupl
         case SetUpItem.COORDINATOR:
             return "Name a coordinator", OpenServing()
         case SetUpItem.LEADS | SetUpItem.TRAINING:
-            return f"People who serve: {_SEE[item]}", OpenRoster()
+            return phrase("People who serve: {item}", item=ours(_SEE[item])), OpenRoster()
         case SetUpItem.MESSAGE:
             able = bool(facts.chats) and can_be_written_to
             return ("Send me a test message", SendTestMessage()) if able else None
@@ -153,11 +197,7 @@ def _way(item: SetUpItem, facts: SetUpFacts, *, can_be_written_to: bool) -> tupl
             assert_never(item)
 
 
-_SEE = {SetUpItem.LEADS: "leads", SetUpItem.TRAINING: "training"}
-
-
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count} {one if count == 1 else more or one + 's'}"
+_SEE = {SetUpItem.LEADS: phrase("leads"), SetUpItem.TRAINING: phrase("training")}
 
 
 def message_on_its_way(_work: object, _ids: Mapping[str, str]) -> Screen:

@@ -4,6 +4,7 @@ adapter says itself.
 
 from dataclasses import dataclass
 
+from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.views import Tone
 
 DESK = "Peer Support"
@@ -86,17 +87,17 @@ TONES = {Tone.HELP: "Help", Tone.WAITING: "Please note", Tone.DANGER: "Danger to
 
 def full_name(name: str) -> str:
     """What an app with this short name is called where there is room."""
-    return f"{name}: talk with a trained colleague"
+    return phrase("{name}: talk with a trained colleague", name=name)
 
 
 def step_line(step: tuple[int, int]) -> str:
     """Where in a form of several steps somebody is: (2, 4) gives "Step 2 of 4"."""
-    return f"Step {step[0]} of {step[1]}"
+    return phrase("Step {step} of {step_2}", step=step[0], step_2=step[1])
 
 
 def readers_line(readers: str) -> str:
     """Who will read what is typed here; what the desk wrote, as a sentence of its own."""
-    return readers if readers.endswith(".") else f"Who reads this: {readers}."
+    return readers if readers.endswith(".") else phrase("Who reads this: {readers}.", readers=readers)
 
 
 MESSAGE_TEXT = "There may be something for you in Peer Support."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.seam.sentences import as_given, ours, phrase
 from trim_bot.app.seam.text_kinds import OTHER_DAY
 from trim_bot.app.seam.views import Choice, DateInput, Option
 from trim_bot.app.seam.work import Work
@@ -78,7 +79,7 @@ class ReadBy:
 
     def label(self, label: str) -> str:
         """A label of a time that names the zone: `Time it ended (London time)`."""
-        return f"{label} ({zone_words(self.zone)})"
+        return phrase("{label} ({zone})", label=ours(label), zone=zone_words(self.zone))
 
     def day(
         self, name: str, label: str, hint: str = "", *, required: bool = True
@@ -87,8 +88,11 @@ class ReadBy:
         if self.now is None:
             return (DateInput(name, label, hint, required=required),)
         today = self.now.astimezone(ZoneInfo(self.zone)).date()
-        near = ((today, "Today"), (today - timedelta(days=1), "Yesterday"))
-        options = tuple(Option(day.isoformat(), f"{said}, {spoken_day(day)}") for day, said in near)
+        near = ((today, phrase("Today")), (today - timedelta(days=1), phrase("Yesterday")))
+        options = tuple(
+            Option(day.isoformat(), phrase("{said}, {day}", said=said, day=spoken_day(day)))
+            for day, said in near
+        )
         return (
             Choice(
                 f"near_{name}",
@@ -106,11 +110,11 @@ class ReadBy:
         if not self.others:
             return ()
         options = tuple(Option(value, zone_words(zone)) for value, zone in self.others)
-        hint = f"If you gave the time by another clock than {zone_words(self.zone)}."
+        hint = phrase("If you gave the time by another clock than {zone}.", zone=zone_words(self.zone))
         return (Choice("clock", "Another place's time", options, hint, required=False, compact=True),)
 
 
 def zone_words(zone: str) -> str:
     """What people call the time of an IANA zone: `London time`, `New York time`, `UTC`."""
     place = zone.rpartition("/")[2].replace("_", " ")
-    return place if place.startswith(("UTC", "GMT")) else f"{place} time"
+    return as_given(place) if place.startswith(("UTC", "GMT")) else phrase("{place} time", place=place)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from trim_bot.app.seam.in_language import translated
+from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.views import (
     Alert,
     Answer,
@@ -110,7 +112,14 @@ def altered(reference: str, *, serves: bool = False) -> Done:
                 RING,
                 ("The page Help now has numbers to ring. It works even when the rest does not.",),
             ),
-            *((*_way_to_safety(), Text(f"If you speak to them, quote {reference}.")) if serves else ()),
+            *(
+                (
+                    *_way_to_safety(),
+                    Text(phrase("If you speak to them, quote {reference}.", reference=reference)),
+                )
+                if serves
+                else ()
+            ),
         ),
         Answer.TRY_AGAIN,
     )
@@ -142,21 +151,21 @@ def help_screen(names: Names) -> Done:
             Heading("For everyone"),
             Bullets(
                 (
-                    f"{ask} asks for a talk with a trained colleague",
-                    f"{ask} me shows your requests, offers and who opened your record",
+                    phrase("{ask} asks for a talk with a trained colleague", ask=ask),
+                    phrase("{ask} me shows your requests, offers and who opened your record", ask=ask),
                 )
             ),
             Heading("For those who serve"),
             Bullets(
                 (
-                    f"{work} log: log a hard event and offer support",
-                    f"{work} cases: the people you support",
-                    f"{work} due: what waits for you",
-                    f"{work} cover: what you cover, and handing over",
-                    f"{work} team: planning, for leads and coordinators",
-                    f"{work} concern: call for help when somebody may not be safe",
-                    f"{work} profile: your hours and how to reach you",
-                    f"{work} status: whether the scheme is on track",
+                    phrase("{work} log: log a hard event and offer support", work=work),
+                    phrase("{work} cases: the people you support", work=work),
+                    phrase("{work} due: what waits for you", work=work),
+                    phrase("{work} cover: what you cover, and handing over", work=work),
+                    phrase("{work} team: planning, for leads and coordinators", work=work),
+                    phrase("{work} concern: call for help when somebody may not be safe", work=work),
+                    phrase("{work} profile: your hours and how to reach you", work=work),
+                    phrase("{work} status: whether the scheme is on track", work=work),
                 )
             ),
             Text("Type only these words. Never type a name here.", quiet=True),
@@ -176,8 +185,15 @@ def help_now(site: Site) -> Alert:
 def number_line(number: CrisisNumber) -> str:
     """One number with how far it can be trusted."""
     if number.verified_on is None:
-        return f"{number.label}: {number.number} (not yet verified by your site)"
-    return f"{number.label}: {number.number} (checked {spoken_date(number.verified_on)})"
+        return phrase(
+            "{label}: {number} (not yet verified by your site)", label=number.label, number=number.number
+        )
+    return phrase(
+        "{label}: {number} (checked {day})",
+        label=number.label,
+        number=number.number,
+        day=spoken_date(number.verified_on),
+    )
 
 
 def way_to_help(link: str) -> Link:
@@ -191,6 +207,8 @@ def with_way_to_help(view: View, link: str, *, first: bool) -> View:
     Chat has no header that is always there, as the pages in the browser have, and not every chat dials a number.
     """
     way = way_to_help(link)
+    if isinstance(view, Form | Done):
+        way = replace(way, label=translated(way.label, view.language))
     if not isinstance(view, Form | Done) or way in view.blocks:
         return view
     rings = [isinstance(block, Alert) and block.tone in RINGS for block in view.blocks]
@@ -202,4 +220,4 @@ def with_way_to_help(view: View, link: str, *, first: bool) -> View:
 
 def when_to_expect(by: date) -> str:
     """By which day somebody who asked hears."""
-    return f"A colleague will answer by {spoken_day(by)}."
+    return phrase("A colleague will answer by {day}.", day=spoken_day(by))

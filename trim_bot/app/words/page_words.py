@@ -4,8 +4,9 @@ every template reads its words from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
+
+from trim_bot.app.seam.sentences import joined, ours, phrase
 
 NAME = "Peer Support"
 SKIP = "Skip to the page"
@@ -133,117 +134,6 @@ HELP_JUMP = "Find a country"
 NOT_VERIFIED = "Not yet verified by your site."
 
 # What the employer can see.
-EMPLOYER_TITLE = "What can my employer see?"
-EMPLOYER_LEAD = "Of talks they see counts in wide bands: no name, no answer and no reason."
-EMPLOYER_VIEW = "What closed weeks and quarters say"
-EMPLOYER_VIEW_NOTE = (
-    "This is the real page of your organisation. The coordinator reads the same. "
-    "They also see who serves today, and how many have room."
-)
-EMPLOYER_NONE = "This cannot be shown right now. It holds bands, and a sentence about a closed week."
-EMPLOYER_RATES: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {
-        "default": (57, 59),
-        "default_answered": (25, 27),
-        "changes": (57, 76),
-        "changes_asked": (52, 79),
-        "changes_answered": (25, 57),
-        "three_days": (57, 63),
-        "one_day": (57, 66),
-        "presses_answered": (25, 37),
-        "called": (62, 94),
-    }
-)
-"""Of a hundred people, counted as if half of them had a talk, of how many the owner of the chat guesses rightly whether
-they have one, without the messages and with them, by setting. `asked`: who asked for support without an event;
-`answered`: which of four answers, as if each were as likely; `called`: who is in danger, as the desk comes. Each was
-measured in 1,000 towns: `docs/trust/figures.md`."""
-
-
-def _rates(key: str) -> str:
-    without, with_notes = EMPLOYER_RATES[key]
-    return f"without the notes {without} of 100, with them {with_notes}."
-
-
-EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "Your manager sees nothing",
-        (
-            "There is no page, list or message for managers.",
-            "Nobody is told that you asked, said yes or said no.",
-        ),
-    ),
-    (
-        "Your colleague sees what you share with them",
-        (
-            "The trained colleague you talk with keeps short notes.",
-            "A lead can help them, and can open notes only when called in.",
-            "You can see who opened your record.",
-        ),
-    ),
-    (
-        "The coordinator sees bands",
-        (
-            "They look after training and the rota. So they see, by name, who serves and who has room.",
-            "Of those who have talks they see bands alone.",
-            "Small numbers are hidden, so that one person cannot be picked out.",
-        ),
-    ),
-    (
-        "The owner of your work chat sees that a note was sent, and when",
-        (
-            "They can see that Peer Support wrote to someone. Every note reads the same.",
-            "A note outside the monthly one can show that someone was at a hard event.",
-            "It goes out whatever they answer, so it hardly shows the answer.",
-        ),
-    ),
-    (
-        "How well the owner can guess from the notes",
-        (
-            "We let a program guess who has a talk, in small made-up towns: 1,000 for each line here.",
-            "How often it was right is counted as if half of them had a talk.",
-            f"As the desk comes: {_rates('default')}",
-            f"And which of four answers somebody gave, as if each were as likely: {_rates('default_answered')}",
-            f"If everyone chose “Write to me when something changes for me”: {_rates('changes')}",
-            f"And who else asked for support, as if half of the others did: {_rates('changes_asked')}",
-            f"And which of four answers somebody gave: {_rates('changes_answered')}",
-            f"If colleagues get their note on three days a week: {_rates('three_days')}",
-            f"If they get it on one day a week: {_rates('one_day')}",
-            "A chat that logs each press of “Open” also shows who looked, and so who may have answered.",
-            f"There, which of four answers somebody gave: {_rates('presses_answered')}",
-            "Other settings were not all measured so thoroughly, so no figure of them stands here.",
-            "All that was found stands in the papers of the desk, under “trust”.",
-        ),
-    ),
-    (
-        "A call for safety cannot be hidden",
-        (
-            "If a life may be in danger, some colleagues are written to at once, at night too.",
-            "The owner can see that. They may guess whom it is about, above all after a small event.",
-            f"Counted as if half of the people were in danger: {_rates('called')}",
-            "The note says nothing of it. Your safety comes first.",
-        ),
-    ),
-    (
-        "What Slack and Microsoft Teams keep",
-        (
-            "They keep the notes we send, like any message. The owner of the chat can search them.",
-            "A note holds no name and no answer. What you type in a form is never put into the chat.",
-            "A form passes through Slack or Microsoft on its way to us. Neither says whether it keeps a copy.",
-            "What you type to us in the chat itself is kept there. Please use the buttons and forms.",
-            "If you sign in with your work account, Microsoft notes that you did. A one-time link is not noted.",
-            "To leave no trace there, use these pages in a browser.",
-        ),
-    ),
-    (
-        "When something must be shared",
-        (
-            "If a life may be in danger, your colleague may have to tell someone.",
-            "They tell you these limits before the first question.",
-        ),
-    ),
-)
-
 # Errors.
 REFUSED_TITLE = "No longer open to you"
 REFUSED_TEXT = "It may have moved on, or been finished. Nothing you did is wrong, and nothing was changed."
@@ -269,7 +159,7 @@ FAULT_TEXT = "It is our fault, not yours. Please go back and try again."
 
 def quote(reference: str) -> str:
     """What whoever met a fault can say of it; it finds the line in the log."""
-    return f"If you ask about this, quote {reference}."
+    return phrase("If you ask about this, quote {reference}.", reference=reference)
 
 
 HELP_STILL = "Help numbers are always there:"
@@ -277,7 +167,7 @@ HELP_STILL = "Help numbers are always there:"
 
 def greeting(name: str) -> str:
     """The heading of somebody's own first page."""
-    return f"Hello, {name}" if name else "Hello"
+    return phrase("Hello, {name}", name=name) if name else "Hello"
 
 
 DRAWING = "A drawing that says the same as the table below it."
@@ -288,22 +178,22 @@ HOW_MANY = "How many people"
 
 def step_line(now: int, total: int) -> str:
     """Where in a form of several pages this one stands."""
-    return f"Step {now} of {total}"
+    return phrase("Step {now} of {total}", now=now, total=total)
 
 
 def read_by(readers: str) -> str:
     """Who will read a text field; what the desk wrote, as a sentence of its own."""
-    return readers if readers.endswith(".") else f"Who reads this: {readers}."
+    return readers if readers.endswith(".") else phrase("Who reads this: {readers}.", readers=readers)
 
 
 def person_label(name: str, place: str) -> str:
     """Somebody on a list: the name, and the place that tells them from others who are called the same."""
-    return f"{name}, {place}" if place else name
+    return phrase("{name}, {place}", name=name, place=place) if place else name
 
 
 def find_label(number: int, many: int) -> str:
     """The name of one of `many` boxes by which people are found."""
-    return FIND_LABEL if many == 1 else f"Name {number}"
+    return FIND_LABEL if many == 1 else phrase("Name {number}", number=number)
 
 
 def found(many: int) -> str:
@@ -311,71 +201,79 @@ def found(many: int) -> str:
     return (
         "One person found. Tick them if you mean them."
         if many == 1
-        else f"{many} people found. Tick who you mean."
+        else phrase("{many} people found. Tick who you mean.", many=many)
     )
 
 
 def picked(many: int) -> str:
     """How many people are picked in a field."""
     return (
-        "Nobody picked yet." if not many else "One person picked." if many == 1 else f"{many} people picked."
+        "Nobody picked yet."
+        if not many
+        else "One person picked."
+        if many == 1
+        else phrase("{many} people picked.", many=many)
     )
 
 
 def added(names: Sequence[str]) -> str:
     """Whose name was taken as it was typed."""
-    return f"Added: {'; '.join(names)}."
+    return phrase("Added: {names}.", names="; ".join(names))
 
 
 def rows_to_mend(said: Sequence[str]) -> str:
     """What is to mend in the rows of a field, each by its number where there are several."""
     if len(said) == 1:
         return said[0]
-    return " ".join(f"Name {number}: {text}" for number, text in enumerate(said, 1))
+    return joined(
+        phrase("Name {number}: {text}", number=number, text=ours(text)) for number, text in enumerate(said, 1)
+    )
 
 
 def person_row(number: int) -> str:
     """The name of one of several address fields."""
-    return f"Person {number}"
+    return phrase("Person {number}", number=number)
 
 
 def answer_when(working_days: int) -> str:
     """When somebody who asks can expect to hear from us."""
     if working_days <= 1:
         return "You can expect an answer within one working day."
-    return f"You can expect an answer within {working_days} working days."
+    return phrase("You can expect an answer within {working_days} working days.", working_days=working_days)
 
 
 def verified(day: str) -> str:
     """When a number was last checked by the site; `day` as people say it."""
-    return f"Checked by your site on {day}."
+    return phrase("Checked by your site on {day}.", day=day)
 
 
 def verified_long_ago(day: str) -> str:
     """The same, where it was so long ago that the number may have changed."""
-    return f"Checked by your site on {day}. {_LONG_AGO}"
+    return phrase("Checked by your site on {day}. {long_ago}", day=day, long_ago=ours(_LONG_AGO))
 
 
 def gathered(day: str) -> str:
     """When a number that came with the desk was last gone through, before a site has rung it."""
-    return f"{NOT_VERIFIED} It came with this desk, as known on {day}."
+    return phrase(
+        "{not_verified} It came with this desk, as known on {day}.", not_verified=ours(NOT_VERIFIED), day=day
+    )
 
 
 def gathered_long_ago(day: str) -> str:
     """The same, where it was so long ago that the number may have changed."""
-    return f"{gathered(day)} {_LONG_AGO}"
+    return phrase("{gathered} {long_ago}", gathered=gathered(day), long_ago=ours(_LONG_AGO))
 
 
 def ring(what: str) -> str:
     """What to do where there is no number to press."""
-    return f"Ring {what}."
+    return phrase("Ring {what}.", what=what)
 
 
 def source(text: str) -> str:
     """Where a number was found."""
-    return f"Source: {text}"
+    return phrase("Source: {text}", text=text)
 
 
 def cell(label: str, row: int) -> str:
     """The name of one box of a list: `Name, row 2`."""
-    return f"{label}, row {row}"
+    return phrase("{label}, row {row}", label=label, row=row)

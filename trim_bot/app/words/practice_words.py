@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trim_bot.app.seam.sentences import joined, phrase
+
 BAR = "Practice workspace"
 BAR_NOTE = "Made-up people. Nothing leaves this computer."
 CLOCK = "Practice clock"
@@ -27,63 +29,68 @@ NO_JUMPS = "The story has reached its end."
 
 def you_are(name: str) -> str:
     """Whose eyes the page is seen through."""
-    return f"You are {name}"
+    return phrase("You are {name}", name=name)
 
 
 def tour_at(step: int, steps: int) -> str:
     """Which step of the tour comes now, counted from 1."""
-    return f"Step {step} of {steps}"
+    return phrase("Step {step} of {steps}", step=step, steps=steps)
 
 
 def tour_log(who: str, whom: str, *, unheld: bool) -> str:
     """The first step; `unheld` where an event was logged and the talk is nobody's yet."""
-    begun = (
-        "The event is logged, but nobody said they can hold the talk. Please log another. " if unheld else ""
+    todo = phrase(
+        "Be {who}, a practitioner. Log a hard event that ended yesterday, with {whom} directly involved. "
+        "Tick “I can hold these talks”, and press “Log and offer”.",
+        who=who,
+        whom=whom,
     )
-    return (
-        f"{begun}Be {who}, a practitioner. Log a hard event that ended yesterday, with {whom} directly involved. "
-        "Tick “I can hold these talks”, and press “Log and offer”."
-    )
+    if not unheld:
+        return todo
+    begun = phrase("The event is logged, but nobody said they can hold the talk. Please log another.")
+    return joined((begun, todo))
 
 
 def tour_yes(whom: str) -> str:
     """The second step."""
-    return f"Be {whom}. Open the message in their chat, read the offer, and press “Yes”."
+    return phrase("Be {whom}. Open the message in their chat, read the offer, and press “Yes”.", whom=whom)
 
 
 def tour_day_3(day: str) -> str:
     """The third step; `day` is empty until there is a talk."""
-    return f"Move the clock to day 3{_on(day)}. No talk may be held sooner."
+    if not day:
+        return "Move the clock to day 3. No talk may be held sooner."
+    return phrase("Move the clock to day 3, {day}. No talk may be held sooner.", day=day)
 
 
 def tour_first(who: str, whom: str) -> str:
     """The fourth step."""
-    return (
-        f"Be {who}. Open “First talk with {whom}”, press “Start or go on”, and answer to the end. "
-        "“Not discussed” is an answer too."
+    return phrase(
+        "Be {who}. Open “First talk with {whom}”, press “Start or go on”, and answer to the "
+        "end. “Not discussed” is an answer too.",
+        who=who,
+        whom=whom,
     )
 
 
 def tour_one_month(day: str) -> str:
     """The fifth step; `day` is empty until there is a talk."""
-    return f"Move the clock to one month{_on(day)}."
+    return phrase("Move the clock to one month, {day}.", day=day) if day else "Move the clock to one month."
 
 
 def tour_month(who: str, whom: str) -> str:
     """The sixth step."""
-    return (
-        f"Be {who}. Open “Month talk with {whom}”, press “Start or go on”, and answer to the end. "
-        "The result says what has changed."
+    return phrase(
+        "Be {who}. Open “Month talk with {whom}”, press “Start or go on”, and answer to the "
+        "end. The result says what has changed.",
+        who=who,
+        whom=whom,
     )
 
 
 def tour_status(who: str) -> str:
     """The last step."""
-    return f"Be {who}, the coordinator, and read the status. Look for a name: there is none."
-
-
-def _on(day: str) -> str:
-    return f", {day}" if day else ""
+    return phrase("Be {who}, the coordinator, and read the status. Look for a name: there is none.", who=who)
 
 
 def talks_came(count: int) -> str:
@@ -92,9 +99,13 @@ def talks_came(count: int) -> str:
         return "Time moved on. No talk came due."
     if count == 1:
         return "Time moved on. One talk came due."
-    return f"Time moved on. {count} talks came due."
+    return phrase("Time moved on. {count} talks came due.", count=count)
 
 
 def earlier(count: int) -> str:
     """How many older messages the chat leaves out."""
-    return "One earlier message is not shown." if count == 1 else f"{count} earlier messages are not shown."
+    return (
+        "One earlier message is not shown."
+        if count == 1
+        else phrase("{count} earlier messages are not shown.", count=count)
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from trim_bot.app.seam.sentences import ours
+
 _CALLED: Mapping[str, str] = MappingProxyType(
     {"First conversation": "First talk", "One month conversation": "Month talk"}
 )
@@ -13,4 +15,4 @@ _CALLED: Mapping[str, str] = MappingProxyType(
 
 def talk_name(label: str) -> str:
     """The name of a talk for the label of its stage; a site's own label stays as the site wrote it."""
-    return _CALLED.get(label, label)
+    return ours(_CALLED.get(label, label))

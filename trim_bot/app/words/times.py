@@ -5,42 +5,49 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
+from trim_bot.app.seam.languages import ENGLISH, DayForm
+from trim_bot.app.seam.sentences import Sentence, phrase, phrase_of
+
 YEAR_SAID_FROM_DAYS = 300
 
 
 def spoken_day(day: date) -> str:
     """`Tuesday 24 November`; the year is added when it is not obvious from context elsewhere."""
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return _day(day, DayForm.DAY)
 
 
 def spoken_event(day: date, today: date) -> str:
     """The day of an event, with its year where it is long ago: `Tuesday 24 November 2009`."""
-    return (
-        f"{spoken_day(day)} {day.year}" if abs((today - day).days) >= YEAR_SAID_FROM_DAYS else spoken_day(day)
-    )
+    long_ago = abs((today - day).days) >= YEAR_SAID_FROM_DAYS
+    return _day(day, DayForm.DAY_AND_YEAR if long_ago else DayForm.DAY)
 
 
 def spoken_date(day: date) -> str:
     """`24 November 2026`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return _day(day, DayForm.DATE)
 
 
 def spoken(instant: datetime, zone: ZoneInfo) -> str:
     """`Tuesday 24 November, 9:00` in a zone; `instant` is aware."""
     there = instant.astimezone(zone)
-    return f"{spoken_day(there.date())}, {there.hour}:{there.minute:02d}"
+    return phrase("{day}, {time}", day=spoken_day(there.date()), time=spoken_clock(there))
+
+
+def spoken_clock(there: datetime) -> str:
+    """`9:00`, of a time in the zone it is read in."""
+    hour, minute = there.hour, there.minute
+    return Sentence(ENGLISH.clock(hour, minute), lambda language: language.clock(hour, minute))
 
 
 def spoken_wait(waited: timedelta) -> str:
     """How long something has waited, roughly: `less than an hour`, `5 hours`, `2 days`."""
     hours = int(waited.total_seconds() // 3600)
     if hours < 1:
-        return "less than an hour"
+        return phrase("less than an hour")
     if hours < 24:
-        return "1 hour" if hours == 1 else f"{hours} hours"
-    return "1 day" if hours < 48 else f"{hours // 24} days"
+        return phrase_of(hours, "1 hour", "{n} hours")
+    return phrase_of(hours // 24, "1 day", "{n} days")
+
+
+def _day(day: date, form: DayForm) -> str:
+    return Sentence(ENGLISH.day(day, form), lambda language: language.day(day, form))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trim_bot.app.seam.sentences import phrase
+
 PAGE_GONE_TITLE = "This page is no longer kept"
 PAGE_GONE_TEXT = (
     "Pages you have seen can be opened again in the same browser, until you sign out. "
@@ -29,4 +31,8 @@ UNSENT_AWAY = "Throw it away"
 
 def unsent_label(number: int, of: int) -> str:
     """On the button that shows a form that was not sent; with its number, where there are several."""
-    return "Show what I typed" if of == 1 else f"Show what I typed ({number} of {of})"
+    return (
+        "Show what I typed"
+        if of == 1
+        else phrase("Show what I typed ({number} of {of})", number=number, of=of)
+    )

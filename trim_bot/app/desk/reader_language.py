@@ -1,0 +1,57 @@
+"""In which language somebody reads: as they chose, else as their platform says, else as their site does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trim_bot.app.people.meeting import DEFAULT_LANGUAGE
+from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.in_language import in_language, language_of
+from trim_bot.app.seam.languages import ENGLISH, Language, Languages
+from trim_bot.app.seam.views import View
+from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.domain.site import Site
+
+MOST_REMEMBERED = 10_000
+
+
+def read_by(work: UnitOfWork, actor: Actor, languages: Languages) -> Language:
+    """The language of whoever asks."""
+    me = work.who.member
+    told = me.language if me is not None and me.language != DEFAULT_LANGUAGE else ""
+    return first_of(
+        (me.reads if me is not None else "", actor.language, told, *work.site.languages), languages
+    )
+
+
+def of_site(site: Site, languages: Languages) -> Language:
+    """The language of what is the same for everybody of a site: the first of its languages that there is."""
+    return first_of(site.languages, languages)
+
+
+def first_of(codes: Iterable[str], languages: Languages) -> Language:
+    """The first that there is; English where there is none."""
+    return next((found for code in codes if code and (found := languages.of(code)) is not None), ENGLISH)
+
+
+class LastLanguages:
+    """In which language each account was answered last, for what the desk says while it cannot look."""
+
+    def __init__(self, languages: Languages) -> None:
+        self._languages = languages
+        self._last: dict[str, Language] = {}
+
+    def note(self, actor: Actor, language: Language) -> None:
+        """Remember the language of an answer, of so many accounts at most."""
+        self._last.pop(actor.address.text, None)
+        self._last[actor.address.text] = language
+        if len(self._last) > MOST_REMEMBERED:
+            del self._last[next(iter(self._last))]
+
+    def of(self, actor: Actor) -> Language:
+        """The language of somebody, as far as it is known without asking the store."""
+        return self._last.get(actor.address.text) or first_of((actor.language,), self._languages)
+
+    def say(self, actor: Actor, view: View) -> View:
+        """An answer of which the store was not asked, in the same language; any other as it is."""
+        return view if language_of(view) is not ENGLISH else in_language(view, self.of(actor))
