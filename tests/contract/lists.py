@@ -114,7 +114,7 @@ def _able(many: int) -> tuple[Able, ...]:
 
 
 def _assign(many: int) -> Screen:
-    facts = planning.case_facts("Support after a hard event", COMING, ZONE)
+    facts = planning.case_facts(CaseId("case"), "Support after a hard event", COMING, ZONE)
     return planning.assign_form(CaseId(new_id()), facts, _able(many), _able(many))
 
 

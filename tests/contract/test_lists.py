@@ -18,13 +18,14 @@ from tests.contract.list_parts import LONG_NAME, leaving
 from tests.contract.lists import LISTS
 from tests.contract.outline import SLACK, TEAMS, WEB
 from tests.contract.screens import drawn
-from tests.reading import blocks_of, form_of
+from tests.reading import all_blocks, blocks_of, form_of
 from trim_bot.app.seam.paging import FIND_ANOTHER, NEXT
-from trim_bot.app.seam.views import Button, Choice, Choices, Form
+from trim_bot.app.seam.views import Button, Choice, Choices, Form, Text
 from trim_bot.domain.policy import POLICY
 
 APP = ROOT / "trim_bot" / "app"
 MANY = 300
+WHERE = re.compile(r"(?:\d+ to )?\d+ of \d+")
 CUT = {"_also"}
 """Of more than can be ticked at once, the later ones are still to come."""
 DRAWN = [
@@ -48,6 +49,18 @@ def test_a_long_one_has_a_way_on(name: str) -> None:
     view = leaving(LISTS[name].build(MANY))
     ways = {one.label for one in blocks_of(view, Button)}
     assert ways & ({"Find"} if isinstance(view, Form) else {NEXT, FIND_ANOTHER}) or name in CUT
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_long_one_says_above_its_rows_and_below_them_where_one_is(name: str) -> None:
+    view = leaving(LISTS[name].build(MANY))
+    blocks = [one for one in all_blocks(view) if isinstance(one, Text | Button)]
+    follows = [at for at, one in enumerate(blocks) if isinstance(one, Button) and one.label == NEXT]
+    if not follows:
+        pytest.skip("it is found by letters")
+    said = [at for at, one in enumerate(blocks) if isinstance(one, Text) and WHERE.fullmatch(one.text)]
+    assert len(said) == 2, "once for whoever has just turned the page, once for whoever turns it next"
+    assert said[1] == follows[0] - 1
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.tokens import SealedTokens
 
 T = TypeVar("T")
-LONGEST_SECONDS = 90.0
+LONGEST_SECONDS = 300.0
 PAGE = 1_000
 
 

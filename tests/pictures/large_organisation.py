@@ -162,6 +162,7 @@ class _History:
     ) -> None:
         """Somebody logs an event, and so many of its people say yes."""
         town = self._town
+        town.clock.move(timedelta(minutes=1))
         there = list(islice(self._people, yes + silent))
         day = (MONDAY - timedelta(days=number % 20, hours=4)).date()
         values = log_values(*(town.actor(one) for one in there), on=day, mine=mine, unlisted=unlisted)

@@ -15,6 +15,7 @@ from tests.e2e.slack_side import Modal
 from tests.e2e.teams_side import Dialog
 from tests.pictures.camera import DESK, Camera, Picture
 from tests.pictures.large_desk import LargeDesk, large_desk
+from tests.pictures.list_choices import LongChoices
 from tests.pictures.list_reading import Leaf, Row, browser_leaf, slack_leaf, teams_leaf
 from tests.pictures.slack_paper import paper_of
 from trim_bot.app.seam.paging import FIND, FIND_BY_NAME, FROM_THE_FIRST, NEXT, PART_OF_NAME
@@ -52,10 +53,12 @@ def come(row: Row) -> Key:
 
 
 def board(row: Row) -> Key:
-    """Danger, what nobody has, events to tell people of, then the soonest talk."""
+    """Danger, what nobody has, events to tell people of, then what is late, then the soonest talk."""
     groups = ("safety call", "no owner", "told in person", "What comes next")
     group = next(n for n, said in enumerate(groups) if said in row.above)
-    return group, day_in(row.above.partition("What comes next")[2]) if group == len(groups) - 1 else 0
+    if group < len(groups) - 1:
+        return (group,)
+    return group, "Still open" not in row.above, day_in(row.above.partition("What comes next")[2])
 
 
 def logged(row: Row) -> Key:
@@ -302,6 +305,7 @@ def walk_lists(camera: Camera) -> None:
     """Build, serve, and walk."""
     with large_desk() as desk:
         Lists(camera, desk).all_of_it()
+        LongChoices(camera, desk).all_of_it()
         camera.pictures.append(
             Picture("list/every modal", MODAL, "light", tuple(dict.fromkeys(desk.slack_faults)))
         )

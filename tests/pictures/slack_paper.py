@@ -81,7 +81,13 @@ def _element(element: Json) -> str:
         case "radio_buttons" | "checkboxes":
             return "".join(_option(element, one) for one in element["options"])
         case "static_select" | "multi_static_select":
-            return f'<div class="box">{_text(element["placeholder"])} ▾</div>'
+            chosen = (
+                [element["initial_option"]]
+                if "initial_option" in element
+                else element.get("initial_options", [])
+            )
+            shown = ", ".join(_text(one["text"]) for one in chosen) or _text(element["placeholder"])
+            return f'<div class="box">{shown} ▾</div>'
         case "datepicker" | "timepicker":
             known = element.get("initial_date", element.get("initial_time", "Choose"))
             return f'<div class="box">{escape(known)} ▾</div>'

@@ -8,7 +8,7 @@ from tests.app.asking import ask
 from tests.app.beginnings import open_case_for
 from tests.builders import Town
 from tests.fakes.tx import FakeTx
-from tests.reading import buttons
+from tests.reading import buttons, everything_in
 from trim_bot.domain.steps import Step
 
 pytestmark = pytest.mark.anyio
@@ -34,3 +34,17 @@ async def test_the_list_reads_ones_own_steps_and_the_pool(
     assert len(buttons(view, "open")) == 2
     assert asked
     assert all({"holder", "rung", "case_id", "subject"} & set(where) for where in asked)
+
+
+async def test_a_request_one_took_is_told_apart_from_those_nobody_has(town: Town) -> None:
+    await ask(town, "nurse", named=False)
+    await ask(town, "driver", named=False)
+    await town.clockwork.drain()
+    waiting = await town.say("priya", "peer", "due")
+    assert "A request you took" not in everything_in(waiting)
+    await town.press("priya", await town.press("priya", waiting, "open"), "take_request")
+    labels = [button.label for button in buttons(await town.say("priya", "peer", "due"), "open")]
+    assert "Open: A request you took" in labels
+    assert "Open: Someone asked for support" in labels
+    other = everything_in(await town.say("paul", "peer", "due"))
+    assert "A request you took" not in other

@@ -10,7 +10,7 @@ from trim_bot.app.bulletins.commands import OpenBulletin, OpenBulletins
 from trim_bot.app.bulletins.content import Content, ToldFigure, ToldTable, as_csv
 from trim_bot.app.seam.languages import MONTHS
 from trim_bot.app.seam.links import OpenStatus
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Alert, FigureRow, Figures, File, Heading, Link, Text, Tone, Weight
@@ -38,6 +38,7 @@ def bulletins_page(part: ListPart[tuple[BulletinId, Content]], *, altered: bool)
         blocks.append(Alert(Tone.WAITING, ALTERED))
     if not part.rows:
         blocks.append(Text(NONE_YET))
+    blocks += counted(part)
     blocks += [Button(period_title(content), OpenBulletin(handle)) for handle, content in part.rows]
     blocks += onward(part, OpenBulletins)
     blocks.append(Button("How the scheme is going", OpenStatus(), Weight.QUIET, to_all=True))

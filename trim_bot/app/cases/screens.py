@@ -29,7 +29,7 @@ from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.screens import REACH, at_the_limit
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.links import OpenAfterCall, OpenCase, OpenSafety
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
@@ -137,7 +137,7 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
         blocks += [Heading("What they wrote"), Text(as_given(case.account))]
     if sheet.contact is not None:
         blocks += [Heading("Get in touch"), *touch(sheet.contact, zone)]
-    blocks += _rows(sheet, zone, now)
+    blocks += counted(sheet.rows) + _rows(sheet, zone, now)
     blocks += onward(sheet.rows, lambda after: OpenCase(case.id, after))
     blocks += sheet.change
     blocks += [

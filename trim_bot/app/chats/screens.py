@@ -18,7 +18,7 @@ from trim_bot.app.chats.commands import (
     UnlinkChat,
 )
 from trim_bot.app.seam.links import OpenMe, OpenProfile
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Facts, Text, TextInput, Tone, Weight
@@ -73,6 +73,7 @@ def chats_page(
                 "You can use us in more than one chat. All of them then open the same record, which is yours."
             ),
             *(_asking(asking) if asking is not None else ()),
+            *counted(part),
             *(block for row in part.rows for block in _row(row, several=several)),
             *onward(part, OpenChats),
             Text("To add another chat: get a code in one, enter it in the other, then say yes in the first."),

@@ -56,7 +56,7 @@ def views(sample: Sample) -> dict[str, Example]:
         Able(sample.other.id, sample.other.name, 0),
         Able(sample.lead.id, sample.lead.name, 5, full=True),
     )
-    facts = planning.case_facts(row.programme, coming, sample.zone)
+    facts = planning.case_facts(row.case, row.programme, coming, sample.zone)
     covering = (
         Covering(
             phrase("{name}: {label}", name="Oak 347", label=ours("A talk to hold")), coming, StepId("step")

@@ -52,7 +52,7 @@ def open_assign(work: Work, command: OpenAssign) -> Screen:
     case = get_case(work, command.case)
     able = _able(work, case)
     covers = [one for one in able if not one.has_it] + [one for one in able if one.has_it]
-    facts = screens.case_facts(_programme(work, case), _coming(work, case), work.zone)
+    facts = screens.case_facts(case.id, _programme(work, case), _coming(work, case), work.zone)
     return screens.assign_form(case.id, facts, able, covers)
 
 

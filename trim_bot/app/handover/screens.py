@@ -288,9 +288,15 @@ def _beyond() -> Toggle:
     )
 
 
-def case_facts(programme: str, coming: Coming | None, zone: ZoneInfo) -> Facts:
-    """What a lead sees of a case while giving it to somebody."""
-    return Facts((("Kind of support", programme), ("What comes next", _coming(coming, zone))))
+def case_facts(case: CaseId, programme: str, coming: Coming | None, zone: ZoneInfo) -> Facts:
+    """What a lead sees of a case while giving it to somebody, called as on the board."""
+    return Facts(
+        (
+            ("Case", case_name(case)),
+            ("Kind of support", programme),
+            ("What comes next", _coming(coming, zone)),
+        )
+    )
 
 
 def nothing_sent() -> Text:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.oversight.commands import OpenAsked, OpenPerson, SayNo, SayYes, SeeGivenRoles
 from trim_bot.app.people.roster_records import Asked
 from trim_bot.app.seam.links import OpenGivenRoles, OpenRoster
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, capitalised, joined, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Heading, Text, Weight
@@ -178,6 +178,7 @@ def given_roles_page(part: ListPart[Asked], zone: ZoneInfo) -> Page:
     ]
     if not part.rows:
         blocks.append(Text("Nothing was asked or given lately."))
+    blocks += counted(part)
     for number, one in enumerate(part.rows, part.first):
         rows = [
             ("What", capitalised(what(one))),

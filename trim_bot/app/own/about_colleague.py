@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trim_bot.app.own.commands import OpenAboutColleague
 from trim_bot.app.people.eligible import who_manages, with_role
 from trim_bot.app.seam.links import OpenMe
-from trim_bot.app.seam.paging import ListPart, onward, part_by_id
+from trim_bot.app.seam.paging import ListPart, counted, onward, part_by_id
 from trim_bot.app.seam.sentences import as_given
 from trim_bot.app.seam.unsigned import Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Heading, Text, Weight
@@ -68,6 +68,7 @@ def about_colleague_page(part: ListPart[ToTurnTo], outside: Sequence[OutsideWay]
             ),
             Text("Nobody is told that you opened this page. It is not noted, and not counted."),
             Heading("Somebody here"),
+            *counted(part),
             *((Facts(rows),) if rows else ()),
             *onward(part, OpenAboutColleague),
             Text(

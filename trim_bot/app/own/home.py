@@ -4,7 +4,7 @@ the same list.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,7 +35,7 @@ from trim_bot.domain.ids import CheckInId, OfferId, StepId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Platform, Role
-from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.requests import RequestLine, RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
 
@@ -221,16 +221,27 @@ def waiting_rows(work: Work) -> tuple[WaitingRow, ...]:
     """What waits for whoever asks, in the order of `waiting_for`; people to tell in person stand under their event."""
     found = waiting_and_late(work)
     offers = offers_behind(work, [step for step, _ in found if step.kind is StepKind.CONTACT])
+    taken = _taken(work, [step for step, _ in found])
     rows: dict[str, WaitingRow] = {}
     for step, late in found:
         offer = offers.get(step.subject) if step.kind is StepKind.CONTACT else None
         event = offer.incident_id if offer is not None else None
-        place, label = event or step.id, work.steps[step.kind].label
+        label = screens.TAKEN if step.id in taken else work.steps[step.kind].label
+        place = event or step.id
         if place in rows:
             rows[place] = rows[place].and_one(late=late)
         else:
             rows[place] = WaitingRow(step.id, step.kind, label, step.opens_at, late, event)
     return tuple(rows.values())
+
+
+def _taken(work: Work, steps: Iterable[Step]) -> set[StepId]:
+    """Those about a request that whoever asks has taken, and is to answer; none of them is opened."""
+    mine = [step for step in steps if step.kind is StepKind.REQUEST and step.holder == work.who.id]
+    ids = tuple(step.subject for step in mine if step.rung is Rung.ASSIGNED)
+    found = work.tx.lines(RequestLine, SupportRequest, id=ids, state=RequestState.TAKEN) if ids else []
+    ids_taken = {line.id for line in found}
+    return {step.id for step in mine if step.subject in ids_taken}
 
 
 def _event_of(work: Work, id: StepId) -> datetime | None:

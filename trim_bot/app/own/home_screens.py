@@ -137,6 +137,10 @@ def waiting_line(count: int) -> str:
     return phrase_of(count, "One thing is waiting for you.", "{n} things are waiting for you.")
 
 
+TAKEN = "A request you took"
+"""What a request is called that waits for one's answer; to those who may yet take it it is one of somebody's."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
     """One thing that waits, or all the people of one event who are to be told in person."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.own.commands import OpenReaders
 from trim_bot.app.seam.links import OpenMe
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.unsigned import Button, Page
 from trim_bot.app.seam.views import Facts, Text, Weight
@@ -62,6 +62,7 @@ def readers_page(zone: ZoneInfo, part: ListPart[Reading | datetime]) -> Page:
         "Who opened my record",
         (
             Text("Each time someone else opens something of yours, it is written down here."),
+            *counted(part),
             *((Facts(rows),) if rows else ()),
             *((Text("Nobody else has opened anything of yours."),) if nobody else ()),
             *(_joined(row, zone) for row in part.rows if isinstance(row, datetime)),

@@ -27,7 +27,7 @@ from trim_bot.app.own.commands import (
 from trim_bot.app.own.profile_screens import zone_question
 from trim_bot.app.requests.commands import WithdrawRequest
 from trim_bot.app.seam.links import OpenMe, OpenProfile, OpenSupport
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, joined, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Bullets, Facts, Heading, Link, Text, Toggle, Weight
@@ -119,6 +119,7 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
         (
             Text("Only you can open this page. Your manager cannot see it."),
             *zone_question(mine.ask_zone),
+            *counted(mine.rows),
             *_rows(zone, mine.rows),
             *onward(mine.rows, OpenMe),
             *_nothing(mine),

@@ -11,7 +11,7 @@ from trim_bot.app.cases.conversation_screens import event_day
 from trim_bot.app.notices import Notice
 from trim_bot.app.own.commands import OpenReaders, OpenWritten, OpenWrittenTalk
 from trim_bot.app.seam.links import OpenMe
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Bullets, Facts, Heading, Text, Weight, Wording
@@ -104,7 +104,7 @@ def written_page(written: Written, zone: ZoneInfo, now: datetime) -> Page:
     blocks: list[Block] = [Text(ONLY_YOU), Facts(tuple(facts))]
     blocks += [Heading("What you wrote"), Text(as_given(case.account))] if case.account else []
     blocks += _group(written.agreed) if written.agreed is not None else []
-    blocks.append(Heading("Notes of your talks"))
+    blocks += [Heading("Notes of your talks"), *counted(talks)]
     if not talks.rows:
         blocks.append(Text(NOTHING_YET))
     for talk in talks.rows:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from trim_bot.app.seam.command import ListPlace, Opening
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Button, Page
 from trim_bot.app.seam.views import Facts, PersonCard, Text, Wording
@@ -56,6 +56,7 @@ def leads_page(
         (
             whose,
             Text("You can talk about what worries you without saying who it is about."),
+            *counted(part),
             Facts(rows) if rows else nobody,
             *onward(part, on),
             Button("Back", back),

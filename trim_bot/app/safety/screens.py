@@ -18,7 +18,7 @@ from trim_bot.app.safety.commands import (
 )
 from trim_bot.app.safety.guide_screens import guide
 from trim_bot.app.seam.links import CallForSafety, OpenAfterCall, OpenCase, OpenSafety
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, listed, ours, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import (
@@ -96,6 +96,7 @@ def safety_page(stands: CallStands, to_ring: ListPart[Member], site: Site, zone:
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
         *_call(stands, zone),
         Heading("Who to ring"),
+        *counted(to_ring),
         *(_card(member) for member in to_ring.rows),
         *onward(to_ring, lambda after: OpenSafety(case, after)),
         *guide(),
@@ -120,6 +121,7 @@ def concern_page(part: ListPart[tuple[CaseId, str]], site: Site) -> Page:
             Text("Choose who it is about. No names are shown here. Each has the day you can know them by."),
             Text("If you are not sure, take any of them. Those who are called are asked to ring you."),
         )
+    blocks += counted(part)
     for number, (case, began) in enumerate(part.rows, part.first):
         blocks += (
             Heading(phrase("Person {number}, since {began}", number=number, began=began)),
