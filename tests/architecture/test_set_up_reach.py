@@ -1,4 +1,4 @@
-"""What sets an organisation up is handed settings and a roster, and nothing it imports leads to a case."""
+"""Whoever sets up, signs or searches is handed doors with no way to a case, and imports nothing that leads to one."""
 
 import inspect
 from dataclasses import fields
@@ -8,19 +8,35 @@ from typing import cast, get_type_hints
 import pytest
 
 from tests.architecture.test_overview import OF_WORK, OUT_OF_REACH, imports, path_of, within
+from trim_bot.app.auditing.scope import Auditing, JournalReading, auditing_of
 from trim_bot.app.desk.routes import ROUTES
 from trim_bot.app.seam.route import Use
 from trim_bot.app.setting_up.scope import SetUp, SiteSettings, TestMessages, set_up_of
+from trim_bot.app.signing.scope import Signatures, Signing, signing_of
 
+GIVEN: dict[object, type] = {set_up_of: SetUp, signing_of: Signing, auditing_of: Auditing}
+"""What makes the scope of a handler, and the scope."""
+SUBJECTS = ("trim_bot.app.setting_up", "trim_bot.app.signing", "trim_bot.app.auditing")
+HOLDS = {
+    SetUp: {"overview", "settings", "messages", "chats"},
+    Signing: {"signatures", "definitions", "name", "today"},
+    Auditing: {"journal", "zone"},
+}
+DOES = {
+    SiteSettings: {"site"},
+    TestMessages: {"one_was_taken", "reach_asker", "send"},
+    Signatures: {"site", "keep"},
+    JournalReading: {"found"},
+}
 USES = [
     use
     for route in ROUTES.values()
     for use in (route.show, route.do)
-    if isinstance(use, Use) and use.given is set_up_of
+    if isinstance(use, Use) and use.given in GIVEN
 ]
 HANDLERS = sorted({cast(ModuleType, inspect.getmodule(use.handler)).__name__ for use in USES})
 DOORS = {
-    "trim_bot.app.setting_up.scope",
+    *(one.__module__ for one in HOLDS),
     "trim_bot.app.people.roster",
     "trim_bot.app.people.counted",
     "trim_bot.app.seam.work",
@@ -57,30 +73,32 @@ def ways(source: str) -> list[str]:
 
 
 def test_there_is_something_to_guard() -> None:
-    assert "trim_bot.app.setting_up.checklist_handlers" in HANDLERS
+    assert {name.split(".")[2] for name in HANDLERS} == {"setting_up", "signing", "auditing"}
 
 
 @pytest.mark.parametrize("module", HANDLERS)
-def test_nothing_behind_a_handler_of_set_up_reaches_a_case(module: str) -> None:
+def test_nothing_behind_such_a_handler_reaches_a_case(module: str) -> None:
     assert ways(path_of(module).read_text()) == []
     assert not [name for name in behind(module) if within(name, *OUT_OF_REACH)]
 
 
-def test_every_handler_is_given_no_more_than_set_up() -> None:
+def test_every_handler_is_given_no_more_than_its_scope() -> None:
     for use in USES:
         hints = get_type_hints(use.handler)
-        assert [hints[name] for name in inspect.signature(use.handler).parameters] == [SetUp, use.command]
-        assert use.given is set_up_of
+        names = list(inspect.signature(use.handler).parameters)
+        assert [hints[name] for name in names] == [GIVEN[use.given], use.command]
+
+
+def test_every_route_of_these_subjects_goes_through_a_scope() -> None:
+    for route in ROUTES.values():
+        for use in (route.show, route.do):
+            if isinstance(use, Use) and within(use.handler.__module__, *SUBJECTS):
+                assert use.given in GIVEN
 
 
 def test_the_doors_do_only_what_is_listed() -> None:
-    assert {field.name for field in fields(SetUp)} == {"overview", "settings", "messages", "chats"}
-    assert {name for name in vars(SiteSettings) if not name.startswith("_")} == {"site"}
-    assert {name for name in vars(TestMessages) if not name.startswith("_")} == {
-        "one_was_taken",
-        "reach_asker",
-        "send",
-    }
+    assert {kind: {field.name for field in fields(kind)} for kind in HOLDS} == HOLDS
+    assert {kind: {name for name in vars(kind) if not name.startswith("_")} for kind in DOES} == DOES
 
 
 @pytest.mark.parametrize(

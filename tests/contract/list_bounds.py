@@ -62,6 +62,8 @@ BOUNDED: Mapping[str, str] = {
     "own/written_screens.py written_talk_page": "the items of one questionnaire, checked when it is published",
     "people/screens.py told_apart": "draws nothing",
     "setting_up/checklist_screens.py checklist_page": "the lines of the list are an enum",
+    "auditing/screens.py rows_page": "a page of rows, as many as the journal gives",
+    "signing/screens.py _answers": "the answers of one item of a questionnaire, checked when it is published",
     "setting_up/checklist_screens.py _message": "the platforms are an enum",
     "people/screens.py _end": "draws nothing",
     "requests/tray.py in_tray": "draws nothing",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.contract.list_parts import LONG_NAME, Drawn, first, found, ids, middle
+from tests.contract.setting_lists import SETTING_LISTS
 from trim_bot.app.bulletins import examples as bulletin_examples
 from trim_bot.app.bulletins import screens as bulletins
 from trim_bot.app.cases import examples as case_examples
@@ -332,6 +333,7 @@ LISTS: Mapping[str, Drawn] = {
         OPTIONS - 2, lambda many: work_move_screens.work_move_form(_serving(1)[0], _serving(many), NOW, ZONE)
     ),
     "bulletins_page": Drawn(ROWS, _told),
+    **SETTING_LISTS,
     "logged_page": Drawn(
         ROWS,
         lambda many: events.logged_page(

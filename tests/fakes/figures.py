@@ -9,6 +9,7 @@ from typing import cast
 
 from tests.fakes.state import State
 from trim_bot.app.desk.routes import MEASURES
+from trim_bot.domain.journal_search import FoundRows, JournalSearch
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
 from trim_bot.domain.records import (
     Action,
@@ -98,6 +99,12 @@ class FakeJournal:
         text = "\n".join((before, str(len(chain) + 1), at.isoformat(), actor, action.value, what, subject))
         digest = hashlib.sha256(text.encode()).hexdigest()
         chain.append(JournalEntry(len(chain) + 1, at, actor, action, what, subject, 1, digest))
+
+    def search(self, wanted: JournalSearch, before: int | None, limit: int) -> FoundRows:
+        rows = [one for one in reversed(self._state.journal) if before is None or one.seq < before]
+        fitting = [one for one in rows if wanted.fits(one)]
+        shown = tuple(fitting[:limit])
+        return FoundRows(shown, shown[-1].seq if len(fitting) > limit else None)
 
     def about(self, subjects: Sequence[str], limit: int) -> list[JournalEntry]:
         return [entry for entry in reversed(self._state.journal) if entry.subject in subjects][:limit]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from trim_bot.app.site_file.reading import DEFAULT_KINDS, SiteFileErrors, default_site, read_site
 from trim_bot.domain.ids import KeyId
-from trim_bot.domain.site import CrisisNumber, SignedThreshold
+from trim_bot.domain.site import AskedThreshold, CrisisNumber, SignedThreshold
 
 _TODAY = date(2026, 11, 22)
 _EXAMPLE = Path(__file__).parents[2] / "docs" / "site-example.toml"
@@ -218,10 +218,11 @@ def test_hours_are_required() -> None:
     assert _lines(_LEAST.partition("monday")[0]) == [5]
 
 
-def test_a_threshold_without_signature_or_date_is_refused() -> None:
-    text = _GOOD.replace('signed_by = "The clinical lead"\n', "").replace("signed_on = 2026-01-12\n", "")
-    start = text.splitlines().index("[[thresholds]]") + 1
-    assert _faults(text) == [(start, "“signed_by” is missing."), (start, "“signed_on” is missing.")]
+def test_a_threshold_without_signature_or_date_is_asked_for_and_signed_by_nobody() -> None:
+    asked = (AskedThreshold("trauma_month_v1", 6, 3),)
+    for gone in ('signed_by = "The clinical lead"\n', "signed_on = 2026-01-12\n"):
+        found = read_site(_GOOD.replace(gone, ""), "site.toml", today=_TODAY, questionnaires=_KNOWN).draft
+        assert (found.thresholds, found.asked_thresholds) == ((), asked)
 
 
 @pytest.mark.parametrize(

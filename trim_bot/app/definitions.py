@@ -99,13 +99,16 @@ class DefinitionLibrary:
         every = self.questionnaires.questionnaires
         return {one.key: one.highest_total() for one in every if one.scored}
 
-    def definitions(self) -> Definitions:
-        """What handlers are given."""
+    def definitions(self, *, files_sign: bool = False) -> Definitions:
+        """What handlers are given. `files_sign`: everybody is made up, so what is brought in counts as signed."""
+        came = {one.key for one in questionnaires.shipped().questionnaires}
+        here = {one.key for one in self.questionnaires.questionnaires}
         return Definitions(
             programmes={one.key: one for one in self.programmes.programmes},
             questionnaires={one.key: one for one in self.questionnaires.questionnaires},
             notices=notices(),
             retired=self.retired,
+            brought=frozenset() if files_sign else frozenset(here - came),
         )
 
 

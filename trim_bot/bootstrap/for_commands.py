@@ -23,7 +23,7 @@ from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.domain.site import Organisation
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
-from trim_bot.settings.environment import Settings
+from trim_bot.settings.environment import Mode, Settings
 from trim_bot.settings.store_addresses import help_file, places_of
 from trim_bot.storage.consistency.reading_all import spoilt_records
 from trim_bot.storage.deployment_notes import Notes, rename_organisation
@@ -32,9 +32,9 @@ from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.store import SqlStore
 
 
-async def definitions_of(notes: Notes) -> Definitions:
-    """What handlers are given. Raises DefinitionFaults, StoreUnavailable."""
-    return (await library_of(notes)).definitions()
+async def definitions_of(notes: Notes, mode: Mode = Mode.PRODUCTION) -> Definitions:
+    """What handlers are given in a mode. Raises DefinitionFaults, StoreUnavailable."""
+    return (await library_of(notes)).definitions(files_sign=mode is not Mode.PRODUCTION)
 
 
 def clock_work(store: Store, clock: Clock, tokens: Tokens, definitions: Definitions) -> WorkOf:
@@ -66,6 +66,7 @@ async def apply_site(deployment: Deployment, organisation: Organisation | None, 
         ),
         rename=rename_organisation,
         help=help_file(deployment.settings),
+        files_sign=deployment.settings.mode is not Mode.PRODUCTION,
     )
     return await site_in_force.apply_site(kept, organisation, file)
 

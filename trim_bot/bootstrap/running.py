@@ -231,7 +231,7 @@ async def _put_together(
             directories=directories,
             holidays=PublicHolidays(),
             phones=PhoneNumbers(),
-            definitions=await definitions_of(deployment.notes),
+            definitions=await definitions_of(deployment.notes, settings.mode),
             link=link,
             queued=bell.ring,
             tell=tell,
@@ -278,9 +278,8 @@ async def _put_together(
         return time.monotonic() - begun if age is None else age
 
     trial = StoreTrial(deployment, outages)
-    role = _role(with_worker, answers)
     beats = Beats(deployment.store, partial(newest_backup, deployment.ledger))
-    heart = Heart(beats, role, beat_age, outages, sends)
+    heart = Heart(beats, _role(with_worker, answers), beat_age, outages, sends)
     watching = (Sweep("pulse", heart.beat, BEAT_SECONDS), Sweep("outages", outages.look, LOOK_SECONDS))
     platforms: dict[str, Asked | None] = {"slack": slack, "teams": teams}
     if asked := {name: one for name, one in platforms.items() if one is not None}:
@@ -315,6 +314,4 @@ async def _put_together(
 
 
 def _role(with_worker: bool, answers: bool) -> ProcessRole:
-    if not answers:
-        return ProcessRole.WORKER
-    return ProcessRole.BOTH if with_worker else ProcessRole.WEB
+    return (ProcessRole.BOTH if with_worker else ProcessRole.WEB) if answers else ProcessRole.WORKER

@@ -123,7 +123,7 @@ def read(path: Path, library: DefinitionLibrary) -> Checked:
         return Checked(None, tuple(str(error) for error in errors.errors))
     faults = tuple(
         f"{path}: The floor for {one.questionnaire} is above its highest total, {scored[one.questionnaire]}."
-        for one in file.draft.thresholds
+        for one in file.draft.asked_thresholds or ()
         if one.floor > scored[one.questionnaire]
     )
     listed = tuple(f"{path}: {doubt}" for doubt in listed_placeholders(file))
@@ -154,8 +154,10 @@ def _doubts(path: Path, draft: Site) -> tuple[str, ...]:
             f"{path}: No public holidays are known for {draft.country} {draft.region}".rstrip() + "."
         )
     doubts += [f"{path}: {doubt}" for doubt in region_doubts(draft, real_now().date().year)]
-    if not draft.thresholds:
-        doubts.append(f"{path}: No clinical lead has signed a threshold yet.")
+    if draft.asked_thresholds:
+        doubts.append(f"{path}: Thresholds count once your clinical lead signs them on their own page.")
+    else:
+        doubts.append(f"{path}: No threshold is asked for, so no total suggests anything.")
     numbers = all_numbers(draft)
     doubts += [f"{path}: {one.label} has not been verified." for one in numbers if not one.verified_on]
     doubts += [

@@ -11,6 +11,7 @@ from trim_bot.app.people.welcome_hold import welcome_waits
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file.long_lists import long_lists
 from trim_bot.app.site_file.placeholders import missing_outside, old_days, placeholders, unknown_countries
+from trim_bot.app.site_file.signatures import threshold_lines
 from trim_bot.app.workspaces.help_in_force import settled_sites
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.readiness import words_of
@@ -78,7 +79,11 @@ def _of_site(organisation: Organisation, site: Site, scored: dict[str, int]) -> 
     elif not signed:
         found.append(warn("thresholds", "No clinical lead has signed a threshold yet."))
     else:
-        found.append(ok("thresholds", f"{len(signed)} signed."))
+        found.append(ok("thresholds", f"{len(signed)} in force."))
+    if waiting := sum(line.waits for line in threshold_lines(site).values()):
+        found.append(
+            warn("thresholds", f"{waiting} waiting for a clinical lead, who signs on a page of their own.")
+        )
     if not has_holidays(site.country, site.region):
         place = f"{site.country} {site.region}".strip()
         found.append(warn("holidays", f"No public holidays are known for {place}."))

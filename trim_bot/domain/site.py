@@ -48,11 +48,32 @@ class OutsideWay:
 
 @dataclass(frozen=True, slots=True)
 class SignedThreshold:
-    """A threshold for one questionnaire, signed by a named clinical lead. There is no default."""
+    """A threshold in force for one questionnaire, with the clinical lead who is named for it. There is no default."""
 
     questionnaire: str
     floor: int
     step: int
+    signed_by: str
+    signed_on: date
+    signed_here: bool = False
+    """Whether whoever is named signed it on their own page; else a file said so, before files stopped signing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedThreshold:
+    """A threshold as a file or a form asks for it. It counts for nothing until a clinical lead signs it."""
+
+    questionnaire: str
+    floor: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedQuestionnaire:
+    """A questionnaire that the site brought in, signed by a clinical lead on their page."""
+
+    key: str
+    """Id and version."""
     signed_by: str
     signed_on: date
 
@@ -137,6 +158,10 @@ class Site:
     """Places beside the main one."""
     outside: tuple[OutsideWay, ...] = ()
     """Whom to turn to outside the desk when something went wrong with a colleague, in order."""
+    asked_thresholds: tuple[AskedThreshold, ...] | None = None
+    """What the last file or form asks for; None where none has been put into force since files stopped signing."""
+    questionnaires: tuple[SignedQuestionnaire, ...] = ()
+    """Those brought in that a clinical lead has signed: nothing new begins by another."""
 
 
 def place_called(site: Site, id: PlaceId) -> Place:

@@ -64,8 +64,8 @@ def practice_site(today: date) -> Site:
         default_site(NAME, SLUG, numbers),
         services=SERVICES,
         thresholds=(
-            SignedThreshold("trauma_first_v1", 9, 3, signed_by, signed_on),
-            SignedThreshold("trauma_month_v1", 6, 3, signed_by, signed_on),
+            SignedThreshold("trauma_first_v1", 9, 3, signed_by, signed_on, signed_here=True),
+            SignedThreshold("trauma_month_v1", 6, 3, signed_by, signed_on, signed_here=True),
         ),
     )
 

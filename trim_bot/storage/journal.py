@@ -14,8 +14,10 @@ from sqlalchemy import Connection, bindparam, insert, literal_column, select
 from sqlalchemy.engine import RowMapping
 
 from trim_bot.domain.errors import JournalInDoubt
+from trim_bot.domain.journal_search import FoundRows, JournalSearch
 from trim_bot.domain.records import SHOWN_IN_DOUBT, Action, JournalEntry
 from trim_bot.storage import prepared
+from trim_bot.storage.journal_search import found_in
 from trim_bot.storage.records.bound_rows import LINE, read
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.tables import journal, members, sites
@@ -163,6 +165,15 @@ class SqlJournal:
             .limit(limit)
         )
         return [entry_of(row) for row in self._connection.execute(query).mappings()]
+
+    def search(self, wanted: JournalSearch, before: int | None, limit: int) -> FoundRows:
+        """At most `limit` rows that fit, newest first, below `before`, in one stretch of the chain.
+
+        A stretch is `STRETCH` numbers long, so that a search for what is rare keeps nobody waiting.
+        """
+        self._add_held()
+        self.put()
+        return found_in(self._connection, self._organisation, wanted, before, limit)
 
     def head(self) -> Head:
         """The last link before this body; it is read once in a transaction."""

@@ -321,7 +321,7 @@ class Desk:
             site=as_seen_from(site, who.member.place) if who.member is not None else site,
             now=now,
             real=real,
-            definitions=outside.definitions,
+            definitions=outside.definitions.as_signed({one.key for one in site.questionnaires}),
             holidays=outside.holidays,
             phones=outside.phones,
             sign=Signer(outside.tokens, organisation.id, real),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TypeVar, assert_never
 
+from trim_bot.app.auditing import routes as auditing
 from trim_bot.app.bulletins import routes as bulletins
 from trim_bot.app.cases import routes as cases
 from trim_bot.app.chats import routes as chats
@@ -23,6 +24,7 @@ from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.route import AnyRule, OutcomeScreen, Route, Rule, always, unasked
 from trim_bot.app.seam.work import StepRule
 from trim_bot.app.setting_up import routes as setting_up
+from trim_bot.app.signing import routes as signing
 from trim_bot.app.words.adapter_words import WORK
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Action, AnyMeasure, Measure
@@ -42,6 +44,8 @@ SUBJECTS = (
     bulletins,
     chats,
     setting_up,
+    signing,
+    auditing,
     oversight,
 )
 """Every subject; a new one is one word here."""

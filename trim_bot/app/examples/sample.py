@@ -173,7 +173,9 @@ def _site() -> Site:
                 ServiceId("gp"), "Their own doctor", "the usual surgery", "They ring their surgery themselves"
             ),
         ),
-        thresholds=(SignedThreshold("trauma_first_v1", 9, 3, "Dr Ingrid Solberg", date(2026, 9, 1)),),
+        thresholds=(
+            SignedThreshold("trauma_first_v1", 9, 3, "Dr Ingrid Solberg", date(2026, 9, 1), signed_here=True),
+        ),
         languages=("en", "pl"),
     )
 

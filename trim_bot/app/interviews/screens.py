@@ -323,6 +323,9 @@ def result_form(sheet: ResultSheet, zone: ZoneInfo) -> Form:
     )
 
 
+UNSIGNED = "This comes from the settings. No clinical lead has signed it on their own page yet."
+
+
 def _score_blocks(advising: Advising) -> list[Block]:
     score = advising.score
     if score is None:
@@ -340,16 +343,10 @@ def _advice_blocks(sheet: ResultSheet) -> list[Block]:
     if advising.signed is not None:
         signed = advising.signed
         blocks.append(Text(_advice(advising.advice)))
-        blocks.append(
-            Text(
-                phrase(
-                    "Set by {signed_by} on {day}.",
-                    signed_by=signed.signed_by,
-                    day=spoken_date(signed.signed_on),
-                ),
-                quiet=True,
-            )
+        said = phrase(
+            "Set by {signed_by} on {day}.", signed_by=signed.signed_by, day=spoken_date(signed.signed_on)
         )
+        blocks.append(Text(said if signed.signed_here else UNSIGNED, quiet=True))
     else:
         blocks.append(Text("No clinical lead has set a threshold here, so the total suggests nothing."))
     return blocks

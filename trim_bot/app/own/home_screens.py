@@ -20,11 +20,13 @@ from trim_bot.app.people.screens import UNTRAINED
 from trim_bot.app.seam import views
 from trim_bot.app.seam.links import (
     OpenDue,
+    OpenJournal,
     OpenLog,
     OpenMe,
     OpenMonthly,
     OpenRoster,
     OpenSetUp,
+    OpenSigning,
     OpenStatus,
     OpenStepWaiting,
     OpenSupport,
@@ -44,6 +46,8 @@ LEADS = frozenset({Role.LEAD, Role.DEPUTY})
 KEEPS = frozenset({Role.COORDINATOR})
 GRANTS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 SETS_UP = frozenset({Role.ADMINISTRATOR})
+SIGNS = frozenset({Role.CLINICAL_LEAD})
+AUDITS = frozenset({Role.AUDITOR})
 
 BY_ROLE = (
     (OpenLog(), "Log a hard event", SERVES),
@@ -54,6 +58,8 @@ BY_ROLE = (
     (OpenTeam(), "Planning", LEADS),
     (OpenStatus(), "Status", KEEPS),
     (OpenSetUp(), "Set up your desk", SETS_UP),
+    (OpenSigning(), "What you sign", SIGNS),
+    (OpenJournal(), "Search the journal", AUDITS),
     (OpenRoster(), "People who serve", GRANTS),
     (OpenMonthly(), "Monthly note", KEEPS),
 )

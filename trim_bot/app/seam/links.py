@@ -93,6 +93,18 @@ class OpenSetUp(Opening):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSigning(Opening):
+    """Show a clinical lead what is signed and what waits for a signature, from a place in the list on."""
+
+    after: ListPlace = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJournal(Opening):
+    """Show an auditor the form for searching the journal."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenGivenRoles(Opening):
     """Show who was given a role lately, and for whom one is asked, from a place in the list on."""
 

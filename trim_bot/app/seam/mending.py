@@ -54,6 +54,7 @@ LOOK_ONCE_OPEN = (
     "A call for safety was taken back. A lead asks you about it once; after that these talks can end."
 )
 SAFETY_CALL_OPEN = "Somebody has been called in for safety. Please wait until they have answered."
+LAST_BEFORE_FIRST = "This is before the first day. Please put one of the two right."
 TICKED = "ticked"
 EXPIRES_BEFORE = "The end date is before the training date. Please check both."
 
@@ -115,3 +116,8 @@ def kept_elsewhere(kept: str) -> str:
         else phrase("This was emptied since you opened it.")
     )
     return phrase("{now} To keep yours in its place, save again.", now=now)
+
+
+def whole_number(least: int, most: int) -> str:
+    """For a number that is none, or out of its range."""
+    return phrase("Please give a whole number from {least} to {most}.", least=least, most=most)

@@ -13,6 +13,7 @@ from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import KeyId, OrganisationId, RecordType
+from trim_bot.domain.journal_search import FoundRows, JournalSearch
 from trim_bot.domain.looks import ClockLook
 from trim_bot.domain.people import Address, Profile
 from trim_bot.domain.records import Action, AnyMeasure, JournalEntry, SchemeStatus, Staffing
@@ -84,6 +85,9 @@ class Journal(Protocol):
     def about(self, subjects: Sequence[str], limit: int) -> list[JournalEntry]:
         """The newest rows about any of these pseudonyms, newest first."""
         ...
+
+    def search(self, wanted: JournalSearch, before: int | None, limit: int) -> FoundRows:
+        """At most `limit` rows that fit, newest first, numbered below `before`, in one stretch of the chain."""
 
 
 class Tx(Protocol):

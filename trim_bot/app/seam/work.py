@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -64,11 +64,35 @@ class Definitions:
     notices: Mapping[str, Notice]
     retired: frozenset[str] = frozenset()
     """Those that nothing new begins with; what runs by them ends by them."""
+    brought: frozenset[str] = frozenset()
+    """Questionnaires that did not come with the desk: nothing new begins by one until a clinical lead signs it."""
 
     def begun_by(self, clock: WindowClock) -> Programme | None:
         """The programme that whatever is new on this clock begins with: of the shipped name first, then the newest."""
         live = [one for key, one in self.programmes.items() if one.clock is clock and key not in self.retired]
         return max(live, key=lambda one: (one.id == SHIPPED_IDS[clock], one.version), default=None)
+
+    def unsigned_in(self, programme: Programme, signed: Collection[str]) -> tuple[str, ...]:
+        """The questionnaires that a programme asks by and that nobody has signed."""
+        asks = dict.fromkeys(stage.questionnaire for stage in programme.stages if stage.questionnaire)
+        return tuple(key for key in asks if key in self.brought and key not in signed)
+
+    def as_signed(self, signed: Collection[str]) -> Definitions:
+        """The same where nothing new begins by a questionnaire that was brought in and is not among those signed.
+
+        Where nothing else is left for a clock, what came with the desk is used again: it needs no signature.
+        """
+        waiting = {key for key, one in self.programmes.items() if self.unsigned_in(one, signed)}
+        if not waiting:
+            return self
+        kept = replace(self, retired=self.retired | waiting)
+        lost = {
+            clock
+            for clock in WindowClock
+            if kept.begun_by(clock) is None and self.begun_by(clock) is not None
+        }
+        again = {key for key, one in self.programmes.items() if one.clock in lost and key not in waiting}
+        return replace(kept, retired=kept.retired - again)
 
 
 class Sign(Protocol):

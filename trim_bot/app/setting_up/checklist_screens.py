@@ -169,14 +169,14 @@ def _message(how: LineStands, facts: SetUpFacts, *, can_be_written_to: bool) -> 
         return "No chat is connected, so there is nothing to send. People use the browser."
     chats = listed([_CHATS[one] for one in facts.chats]) if facts.chats else ""
     if how is LineStands.DONE:
-        return phrase("{chats} took a message from this desk.", chats=chats)
+        return phrase("Your chat ({chats}) took a test message.", chats=chats)
     if not can_be_written_to:
         return phrase(
-            "No message has gone out by {chats} yet. Open the desk there first, then send one from there.",
+            "No test message has gone to {chats} yet. Open the desk there first, then send one from there.",
             chats=chats,
         )
     return phrase(
-        "No message has gone out by {chats} yet. Send one to yourself. It says nothing about you.",
+        "No test message has gone to {chats} yet. Send one to yourself. It says nothing about you.",
         chats=chats,
     )
 

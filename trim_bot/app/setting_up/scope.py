@@ -8,19 +8,18 @@ from dataclasses import dataclass
 
 from trim_bot.app.people.access import overview_of
 from trim_bot.app.people.roster import Overview
+from trim_bot.app.people.settled_site import settled_site
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.route import Allow, Rule, always, of_member
 from trim_bot.app.seam.work import UnitOfWork, Work
-from trim_bot.domain.errors import NotSettled
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Platform, Role
+from trim_bot.domain.records import NoteSent
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority
 
 _TEST = MessageKind.TEST.value
-_LOOKED_AT = 50
-"""Messages that are looked at for one that went to a chat."""
 
 
 class SiteSettings:
@@ -31,10 +30,7 @@ class SiteSettings:
 
     def site(self) -> Site:
         """The whole of them. Raises NotSettled."""
-        site = self.__tx.get(Site, "site")
-        if site is None:
-            raise NotSettled
-        return site
+        return settled_site(self.__tx)
 
 
 class TestMessages:
@@ -46,10 +42,8 @@ class TestMessages:
         self.__work = work
 
     def one_was_taken(self) -> bool:
-        """Whether a chat has taken a message, of those that are still known."""
-        tx, sent = self.__work.tx, OutboxState.SENT
-        tests = tx.find(Outgoing, state=sent, kind=_TEST)
-        return any(one.handle for one in (*tests, *tx.find(Outgoing, state=sent, limit=_LOOKED_AT)))
+        """Whether a chat has taken a test message."""
+        return self.__work.tx.get(NoteSent, _TEST) is not None
 
     def reach_asker(self) -> bool:
         """Whether whoever asks can be written to in a chat."""

@@ -13,7 +13,15 @@ from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.countries import country_words, is_country
 from trim_bot.domain.ids import KindId, PlaceId, ServiceId
 from trim_bot.domain.people import Address
-from trim_bot.domain.site import CrisisNumber, Kind, OutsideWay, Place, Service, SignedThreshold
+from trim_bot.domain.site import (
+    AskedThreshold,
+    CrisisNumber,
+    Kind,
+    OutsideWay,
+    Place,
+    Service,
+    SignedThreshold,
+)
 from trim_bot.domain.zones import known_zone
 
 
@@ -70,21 +78,25 @@ def read_outside(table: Table) -> tuple[OutsideWay, ...]:
 
 def read_thresholds(
     table: Table, today: date, questionnaires: Collection[str] | None
-) -> tuple[SignedThreshold, ...]:
-    """Signed thresholds, one a questionnaire; `questionnaires` are the known ones, None for unchecked."""
+) -> tuple[tuple[AskedThreshold, ...], tuple[SignedThreshold, ...]]:
+    """What is asked for, one a questionnaire, and as far as somebody is named, who is said to have signed it.
+
+    `questionnaires` are the known ones, None for unchecked.
+    """
     seen: set[str] = set()
-    found: list[SignedThreshold] = []
+    asked: list[AskedThreshold] = []
+    named: list[SignedThreshold] = []
     for row in _rows(table, "thresholds"):
         name = _once(row, "questionnaire", row.name("questionnaire"), seen)
         if name and questionnaires is not None and name not in questionnaires:
             row.fault("questionnaire", "No scored questionnaire has this name and version.")
-        floor, step = row.number("floor", 0, 999), row.number("step", 1, 999)
-        signed_by, signed_on = row.text("signed_by"), _past_day(row, "signed_on", today)
-        if "signed_on" not in row.values:
-            row.fault("signed_on", "“signed_on” is missing.")
-        found.append(SignedThreshold(name, floor, step, signed_by, signed_on or date.min))
+        floor, step = row.number("floor", 1, 999), row.number("step", 1, 999)
+        asked.append(AskedThreshold(name, floor, step))
+        signed_by, signed_on = row.text("signed_by", ""), _past_day(row, "signed_on", today)
+        if signed_by.strip() and signed_on is not None:
+            named.append(SignedThreshold(name, floor, step, signed_by, signed_on))
         row.refuse_unknown()
-    return tuple(found)
+    return tuple(asked), tuple(named)
 
 
 def read_kinds(table: Table) -> tuple[Kind, ...]:

@@ -1,5 +1,5 @@
 """Turns a site file into settings, from those a new organisation starts with, or says everything wrong with
-it at once.
+it at once: one file, since a reader of the whole needs each of its parts.
 """
 
 from __future__ import annotations
@@ -109,6 +109,7 @@ def read_site(
     zone, week = _zone(table), read_week(table.table("hours"))
     country = _matching(table, "country", is_country, country_words(str(table.values.get("country"))))
     work, ask = _commands(table)
+    asked, named = read_thresholds(table, today, questionnaires)
     numbers = {key: _number(table, key, least, most) for key, (least, most) in _NUMBERS.items()}
     found = Site(
         id=SITE_ID,
@@ -122,7 +123,9 @@ def read_site(
         extra_holidays=_days(table, "extra_holidays"),
         numbers=read_numbers(table, country, today),
         services=read_services(table),
-        thresholds=read_thresholds(table, today, questionnaires),
+        thresholds=named,
+        asked_thresholds=asked,
+        questionnaires=(),
         kinds=read_kinds(table) or DEFAULT_KINDS,
         notice=_optional(table, "notice", notices().__contains__, f"one of {', '.join(notices())}"),
         month_anchor=_anchor(table),

@@ -16,7 +16,7 @@ from trim_bot.app.waiting.telling import mark_told, told, untold
 from trim_bot.domain.ids import MessageHandle
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
-from trim_bot.domain.records import Action
+from trim_bot.domain.records import Action, NoteSent
 from trim_bot.domain.steps import (
     OPEN_STATES,
     OutboxState,
@@ -73,6 +73,10 @@ def _sent(work: Work, outgoing: Outgoing, handle: MessageHandle) -> None:
         note_welcomed(work.tx, outgoing.member_id)
     if outgoing.kind == MessageKind.STEADY.value:
         queue_next(work, outgoing.member_id)
+    if outgoing.kind == MessageKind.TEST.value and handle:
+        # That a chat takes messages is known for good; the message itself is forgotten with the others.
+        work.tx.drop(NoteSent, outgoing.kind)
+        work.tx.add(NoteSent(outgoing.kind, work.now))
 
 
 def _kept(work: Work, sent: Outgoing, handle: MessageHandle) -> Outgoing:

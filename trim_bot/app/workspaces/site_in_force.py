@@ -16,6 +16,7 @@ from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.app.seam.work import COMMAND_LINE, WorkOf
 from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair
 from trim_bot.app.site_file.reading import SiteFile, SiteFileError, SiteFileErrors
+from trim_bot.app.site_file.signatures import put_into_force
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.help_in_force import HelpShelf
 from trim_bot.domain.errors import RecordAltered, SafeError, StoreUnavailable
@@ -65,6 +66,8 @@ class SiteKept:
     """Gives the transaction's organisation another slug; the transaction ends in RecordExists where that is taken."""
     help: HelpShelf
     """Keeps the help numbers where no database is needed for them."""
+    files_sign: bool = False
+    """Everybody is made up, so that what a file says of a signature counts."""
 
 
 async def apply_site(kept: SiteKept, organisation: Organisation | None, file: SiteFile) -> Applied:
@@ -138,10 +141,11 @@ def _keep(tx: Tx, site: Site, kept: SiteKept, *, renamed: bool) -> None:
     if renamed:
         kept.rename(tx, site.slug)
     held = _held(tx, site, kept.founder)
+    settled = put_into_force(site, held, files_sign=kept.files_sign)
     if held is None:
-        tx.add(replace(site, key_id=tx.new_key()))
+        tx.add(replace(settled, key_id=tx.new_key()))
     else:
-        tx.save(replace(site, key_id=held.key_id))
+        tx.save(replace(settled, key_id=held.key_id))
     tx.journal.write(COMMAND_LINE, Action.CHANGED, "site_apply", "", kept.clock.now())
 
 

@@ -1,0 +1,1 @@
+"""The auditor's search of the journal, by opaque ids alone."""

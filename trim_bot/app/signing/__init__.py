@@ -1,0 +1,1 @@
+"""What a clinical lead signs: thresholds, and questionnaires that the site brought in."""
