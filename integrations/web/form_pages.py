@@ -94,10 +94,14 @@ async def _read(web: Web, request: Request, made: Gesture, ending: str = "") -> 
 
 
 async def open_form(web: Web, request: Request) -> Response:
-    """`GET /f/{form}`: by its entry words, or by a button's token in `t`."""
-    form = str(request.path_params["form"])
+    """`GET /f/{form}`: by its entry words, or by a button's token in `t`; with an ending, one of its files."""
+    form, _, ending = str(request.path_params["form"]).partition(".")
     token = request.query_params.get("t", "")
     entry = web.entry_words(form)
+    if ending:
+        made = None if entry is None else Invoke(entry) if entry else Press(form, "")
+        visit = await arrive(web, request)
+        return not_open(web, request, visit) if made is None else await _read(web, request, made, ending)
     if not token and entry is None:
         return not_open(web, request, await arrive(web, request))
     return await _opened(web, request, Invoke(entry) if entry and not token else Press(form, token))

@@ -26,6 +26,7 @@ DRAWN_BY: Mapping[str, str] = {
     "handover/room_screens.py room_lines": "team_page",
     "safety/screens.py _reached": "safety_page",
     "safety/screens.py _call": "safety_page",
+    "setting_up/row_screens.py list_page": "setting_list",
     "words/clocks.py choice": "log_form",
 }
 """Functions that go through data for a list that stands above under another name."""
@@ -64,6 +65,12 @@ BOUNDED: Mapping[str, str] = {
     "setting_up/checklist_screens.py checklist_page": "the lines of the list are an enum",
     "auditing/screens.py rows_page": "a page of rows, as many as the journal gives",
     "signing/screens.py _answers": "the answers of one item of a questionnaire, checked when it is published",
+    "setting_up/file_screens.py faults_of_file": "ten faults of one file, and how many more",
+    "setting_up/settings_screens.py settings_page": "the groups, lists and settings are enums",
+    "setting_up/settings_screens.py said_of": "the days of a week",
+    "setting_up/settings_screens.py inputs": "the settings of one group are declared in the program",
+    "setting_up/settings_screens.py _input": "days, wordings and anchors; a choice of many is narrowed by name",
+    "setting_up/row_screens.py _row_facts": "the cells of a row are declared in the program",
     "setting_up/checklist_screens.py _message": "the platforms are an enum",
     "people/screens.py _end": "draws nothing",
     "requests/tray.py in_tray": "draws nothing",

@@ -8,8 +8,11 @@ from dataclasses import replace
 from tests.contract.list_parts import LONG_NAME, Drawn, ids, middle
 from trim_bot.app.examples.sample import DEFINITIONS
 from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.setting_up.row_screens import list_page
+from trim_bot.app.setting_up.settings_shape import SettingList
 from trim_bot.app.signing import examples as signing_examples
 from trim_bot.app.signing import screens as signing
+from trim_bot.domain.ids import PlaceId
 from trim_bot.domain.policy import POLICY
 
 ROWS = POLICY.rows_on_a_page
@@ -26,7 +29,14 @@ def _questions(many: int) -> Screen:
     return signing.questionnaire_page(asking, middle(items), None, brought=True)
 
 
+def _setting_rows(many: int) -> Screen:
+    row: dict[str, object] = {"label": LONG_NAME, "number": LONG_NAME, "source": LONG_NAME, "place": "IE"}
+    rows = middle([(n, dict(row)) for n in range(many)])
+    return list_page(SettingList.NUMBERS, PlaceId(""), rows, "seen", LONG_NAME, set(range(many)))
+
+
 SETTING_LISTS: Mapping[str, Drawn] = {
+    "setting_list": Drawn(ROWS, _setting_rows),
     "signing_page": Drawn(ROWS, lambda many: signing.signing_page(middle(_signed(many)))),
     "questionnaire_page": Drawn(ROWS, _questions),
 }

@@ -48,6 +48,7 @@ from trim_bot.bootstrap.sweeps import Sweeps, look_at_keys
 from trim_bot.bootstrap.teams import make_teams
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.process_beats import ProcessRole
+from trim_bot.locale.crisis_numbers import numbers_for
 from trim_bot.locale.languages import LANGUAGES
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
@@ -231,6 +232,7 @@ async def _put_together(
             directories=directories,
             holidays=PublicHolidays(),
             phones=PhoneNumbers(),
+            shipped_numbers=numbers_for,
             definitions=await definitions_of(deployment.notes, settings.mode),
             link=link,
             queued=bell.ring,

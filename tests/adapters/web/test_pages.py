@@ -110,6 +110,16 @@ async def test_a_file_of_a_page_is_given_as_it_stands(browser):
     assert other.status_code == 404
 
 
+async def test_any_page_gives_its_file_by_its_name_and_an_ending(browser):
+    browser.sign_in()
+    browser.desk.view = Done("site_file", "A file", files=(File("site.toml", "application/toml", "a = 1"),))
+    response, _ = await browser.get("/f/support.toml")
+    assert (response.status_code, response.content) == (200, b"a = 1")
+    assert browser.desk.received == [(SAM, Invoke(("support",)))]
+    assert (await browser.get("/f/support.csv"))[0].status_code == 404
+    assert (await browser.get("/f/unknown.toml"))[0].status_code == 404
+
+
 async def test_the_status_is_given_as_a_file_too(browser):
     browser.sign_in()
     browser.desk.view = Done("status", "Status", files=(File("status.csv", "text/csv", "a,b\r\n"),))

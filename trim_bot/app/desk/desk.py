@@ -20,14 +20,7 @@ from trim_bot.app.desk.routes import (
     WORDS,
     followed,
 )
-from trim_bot.app.desk.way_through import (
-    Call,
-    UnknownWords,
-    known_words,
-    meet,
-    read,
-    refuse,
-)
+from trim_bot.app.desk.way_through import Call, UnknownWords, known_words, meet, read, refuse
 from trim_bot.app.people.asked_roles import note_lead
 from trim_bot.app.people.eligible import SERVES
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
@@ -61,7 +54,7 @@ from trim_bot.domain.key_openings import KeysHeldBack
 from trim_bot.domain.key_use import KeyUse, asked_by_holder_of, keys_for
 from trim_bot.domain.people import Address, Platform, Profile, Role
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.site import Organisation, Site, as_seen_from
+from trim_bot.domain.site import CrisisNumber, Organisation, Site, as_seen_from
 
 LOOK_UPS_AT_ONCE = 5
 _FIRST = frozenset({"open", *WITHOUT_TOKEN})
@@ -82,6 +75,8 @@ class Outside:
     definitions: Definitions
     link: str
     """Address of the browser pages, without a slash at its end."""
+    shipped_numbers: Callable[[str], tuple[CrisisNumber, ...]] = lambda country: ()
+    """The numbers to ring of a country that come with the desk."""
     queued: Callable[[], None] = lambda: None
     """Called after a commit that queued a message."""
     tell: Tell = lambda event, error=None, about="": ""
@@ -330,6 +325,7 @@ class Desk:
             workspaces=organisation.workspaces,
             steps=STEPS,
             records=RECORD_RULES,
+            shipped_numbers=outside.shipped_numbers,
         )
         return asked_by(who, unit) if isinstance(who, Who) else unit
 

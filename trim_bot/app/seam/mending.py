@@ -55,6 +55,12 @@ LOOK_ONCE_OPEN = (
 )
 SAFETY_CALL_OPEN = "Somebody has been called in for safety. Please wait until they have answered."
 LAST_BEFORE_FIRST = "This is before the first day. Please put one of the two right."
+SAVED_MEANWHILE = "Somebody else saved this since you opened it. To keep yours in its place, save again."
+CHANGED_MEANWHILE = "Somebody else changed this list since you opened it. Please look at it again first."
+LOOK_AGAIN = (
+    "This is not what you looked at: the text or the settings changed. Please go back and look again."
+)
+LAST_NUMBER = "This is the only number to ring. Please add another one first."
 TICKED = "ticked"
 EXPIRES_BEFORE = "The end date is before the training date. Please check both."
 

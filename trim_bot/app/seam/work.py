@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from assessments.questionnaire import Questionnaire
 from trim_bot.app.notices import Notice
 from trim_bot.app.seam.command import Opening
-from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
+from trim_bot.app.seam.ports import CrisisNumbers, Holidays, PhoneNumbers, Tx
 from trim_bot.app.seam.unsigned import Form
 from trim_bot.app.seam.views import View
 from trim_bot.domain.chat_workspaces import ChatWorkspace
@@ -197,6 +197,8 @@ class UnitOfWork:
     """The organisation's own."""
     steps: Mapping[AnyStepKind, StepRule] = field(default_factory=dict)
     """What is particular to each kind of step; empty where nothing waits, as in examples."""
+    shipped_numbers: CrisisNumbers = lambda country: ()
+    """The numbers to ring of a country that come with the desk."""
     records: tuple[RecordRule, ...] = ()
     """How the records of subjects are kept, for whoever looks at everything about somebody."""
     subject: Subject | None = None

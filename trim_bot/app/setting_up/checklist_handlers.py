@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from zoneinfo import ZoneInfo
 
 from trim_bot.app.seam.links import OpenSetUp
 from trim_bot.app.seam.unsigned import Screen
@@ -18,7 +17,7 @@ from trim_bot.domain.errors import NotOpen
 def open_set_up(set_up: SetUp, command: OpenSetUp) -> Screen:
     """The list, as things stand now."""
     overview, site = set_up.overview, set_up.settings.site()
-    today = overview.now.astimezone(ZoneInfo(site.zone)).date()
+    today = set_up.today
     facts = SetUpFacts(
         site=site,
         today=today,

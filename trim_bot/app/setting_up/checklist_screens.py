@@ -19,7 +19,13 @@ from trim_bot.app.setting_up.checklist import (
     not_rung,
     notice_fits,
 )
-from trim_bot.app.setting_up.commands import SendTestMessage
+from trim_bot.app.setting_up.commands import (
+    OpenSettingGroup,
+    OpenSettingList,
+    OpenSettings,
+    SendTestMessage,
+)
+from trim_bot.app.setting_up.settings_shape import SettingGroup, SettingList
 from trim_bot.app.site_file.placeholders import all_numbers
 from trim_bot.domain.people import Platform, Role
 
@@ -50,6 +56,7 @@ def checklist_page(
     blocks: list[Block] = [Text(_how_far(done, len(needed))), Text(WHO_SEES, quiet=True)]
     for item, how in standing.items():
         blocks += _line(item, how, facts, first=item is first, can_be_written_to=can_be_written_to)
+    blocks.append(Button("All settings", OpenSettings(), Weight.QUIET, to_all=True))
     return Page("set_up", TITLE, tuple(blocks))
 
 
@@ -191,8 +198,16 @@ def _way(item: SetUpItem, facts: SetUpFacts, *, can_be_written_to: bool) -> tupl
         case SetUpItem.MESSAGE:
             able = bool(facts.chats) and can_be_written_to
             return ("Send me a test message", SendTestMessage()) if able else None
-        case SetUpItem.PLACE | SetUpItem.NUMBERS | SetUpItem.NOTICE | SetUpItem.SERVICES | SetUpItem.OUTSIDE:
-            return None
+        case SetUpItem.PLACE:
+            return "Name and place", OpenSettingGroup(SettingGroup.PLACE)
+        case SetUpItem.NOTICE:
+            return "Privacy wording", OpenSettingGroup(SettingGroup.NOTICE)
+        case SetUpItem.NUMBERS:
+            return "Ring and tick", OpenSettingList(SettingList.NUMBERS)
+        case SetUpItem.SERVICES:
+            return "Other help", OpenSettingList(SettingList.SERVICES)
+        case SetUpItem.OUTSIDE:
+            return "Name somebody", OpenSettingList(SettingList.OUTSIDE)
         case _:
             assert_never(item)
 

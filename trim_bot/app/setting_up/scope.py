@@ -4,14 +4,19 @@ file, since it holds the only doors to the transaction that set-up has.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from trim_bot.app.people.access import overview_of
 from trim_bot.app.people.roster import Overview
 from trim_bot.app.people.settled_site import settled_site
-from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.route import Allow, Rule, always, of_member
 from trim_bot.app.seam.work import UnitOfWork, Work
+from trim_bot.app.site_file.reading import SettingFaults, read_settings
+from trim_bot.app.site_file.signatures import put_into_force
+from trim_bot.app.site_file.writing import Values, values_of
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Platform, Role
@@ -20,17 +25,65 @@ from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority
 
 _TEST = MessageKind.TEST.value
+_NUMBERS = "numbers"
+OTHER_SLUG = (
+    "The short name in addresses is another one. Whoever runs the desk changes it: it ends browser sessions."
+)
 
 
 class SiteSettings:
     """The settings of the organisation as they are kept, whatever place whoever looks is at."""
 
-    def __init__(self, tx: Tx) -> None:
-        self.__tx = tx
+    def __init__(self, work: Work) -> None:
+        self.__work = work
 
     def site(self) -> Site:
         """The whole of them. Raises NotSettled."""
-        return settled_site(self.__tx)
+        return settled_site(self.__work.tx)
+
+    def values(self) -> Values:
+        """The same as a site file would say them."""
+        return values_of(self.site())
+
+    def scored(self) -> Mapping[str, int]:
+        """The scored questionnaires, with the highest total of each: what a threshold may be for."""
+        every = self.__work.definitions.questionnaires.values()
+        return {one.key: one.highest_total() for one in every if one.scored}
+
+    def questionnaires(self) -> tuple[tuple[str, str], ...]:
+        """The same with what each is called."""
+        every = self.__work.definitions.questionnaires
+        return tuple((key, f"{every[key].title} ({key})") for key in self.scored())
+
+    def moved(self, values: Values, country: str) -> Values:
+        """The values of a site that was in `country`: its own numbers stay there, those that came with the desk go."""
+        numbers = self.site().numbers
+        left = {key: one for key, one in values.items() if key != _NUMBERS}
+        if numbers == self.__work.shipped_numbers(country):
+            return left
+        held = values.get(_NUMBERS)
+        rows = (
+            [{"place": country} | row for row in held if isinstance(row, dict)]
+            if isinstance(held, list)
+            else []
+        )
+        return left | {_NUMBERS: rows}
+
+    def keep(self, values: Values, today: date, told: str) -> None:
+        """Put values into force as a file would be, with the shipped numbers where there are none. `told` is a fixed
+        word for the journal, `today` the last day on which something may have been. Raises SettingFaults."""
+        self.put(read_settings(values, today=today, questionnaires=self.scored()).draft, told)
+
+    def put(self, draft: Site, told: str) -> None:
+        """Put a draft into force; what was signed stays. Raises SettingFaults for another short name."""
+        held, work = self.site(), self.__work
+        if draft.slug != held.slug:
+            raise SettingFaults([(("slug",), OTHER_SLUG)])
+        numbers = draft.numbers or work.shipped_numbers(draft.country)
+        settled = put_into_force(replace(draft, key_id=held.key_id, numbers=numbers), held)
+        if settled != held:
+            work.tx.save(settled)
+        work.listed = (told,)
 
 
 class TestMessages:
@@ -72,13 +125,17 @@ class SetUp:
     messages: TestMessages
     chats: tuple[Platform, ...]
     """The platforms of the chats that are connected, each once."""
+    today: date
+    """The day it is at the site."""
 
 
 def set_up_of(unit: UnitOfWork) -> SetUp:
     """What set-up may use of a unit of work. Raises NotOpen for somebody who is signed out."""
     work = of_member(unit)
     chats = tuple(dict.fromkeys(one.platform for one in work.workspaces))
-    return SetUp(overview_of(work), SiteSettings(work.tx), TestMessages(work), chats)
+    settings = SiteSettings(work)
+    today = work.now.astimezone(ZoneInfo(settings.site().zone)).date()
+    return SetUp(overview_of(work), settings, TestMessages(work), chats, today)
 
 
 SETS_UP = Allow(Rule(frozenset({Role.ADMINISTRATOR}), always), set_up_of)

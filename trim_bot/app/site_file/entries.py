@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -81,7 +81,7 @@ def read_thresholds(
 ) -> tuple[tuple[AskedThreshold, ...], tuple[SignedThreshold, ...]]:
     """What is asked for, one a questionnaire, and as far as somebody is named, who is said to have signed it.
 
-    `questionnaires` are the known ones, None for unchecked.
+    `questionnaires` are the known ones, perhaps with the highest total of each; None for unchecked.
     """
     seen: set[str] = set()
     asked: list[AskedThreshold] = []
@@ -91,6 +91,9 @@ def read_thresholds(
         if name and questionnaires is not None and name not in questionnaires:
             row.fault("questionnaire", "No scored questionnaire has this name and version.")
         floor, step = row.number("floor", 1, 999), row.number("step", 1, 999)
+        highest = questionnaires.get(name) if isinstance(questionnaires, Mapping) else None
+        if highest is not None and floor > highest:
+            row.fault("floor", f"“floor” is above its highest total, {highest}.")
         asked.append(AskedThreshold(name, floor, step))
         signed_by, signed_on = row.text("signed_by", ""), _past_day(row, "signed_on", today)
         if signed_by.strip() and signed_on is not None:

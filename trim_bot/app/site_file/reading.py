@@ -5,12 +5,14 @@ it at once: one file, since a reader of the whole needs each of its parts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from enum import Enum
+from typing import cast
 
-from checked_toml.tables import DefinitionError, Table, root
+from checked_toml.file_text import trimmed
+from checked_toml.tables import DefinitionError, Place, Table, root
 from trim_bot.app.notices import notices
 from trim_bot.app.site_file.entries import (
     WEEKDAYS,
@@ -26,6 +28,7 @@ from trim_bot.app.site_file.entries import (
     read_thresholds,
     read_week,
 )
+from trim_bot.app.site_file.writing import LINES_STAY
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.countries import country_words, is_country
@@ -77,6 +80,14 @@ class SiteFileErrors(SafeError):
         super().__init__("\n".join(str(error) for error in self.errors))
 
 
+class SettingFaults(SafeError):
+    """Every fault of settings that were filled in a form: for each the steps that lead to its place, and a text."""
+
+    def __init__(self, faults: Collection[tuple[Place, str]]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(text for _, text in self.faults))
+
+
 @dataclass(frozen=True, slots=True)
 class SiteFile:
     """What a site file says, checked."""
@@ -87,6 +98,8 @@ class SiteFile:
     staff: tuple[ListedPerson, ...] = ()
     file: str = ""
     """Its name, as errors show it."""
+    lines_stay: bool = False
+    """Whether the reporting lines stay as they are, whatever the file has of them."""
 
     def site(self, key_id: KeyId) -> Site:
         """The settings as they are kept, sealed under this key."""
@@ -105,6 +118,37 @@ def read_site(
     table = root(file, text, errors)
     if table is None:
         raise SiteFileErrors(errors)
+    return _read(table, today=today, questionnaires=questionnaires)
+
+
+def read_settings(
+    values: Mapping[str, object], *, today: date, questionnaires: Collection[str] | None = None
+) -> SiteFile:
+    """The same of the values of a file that were filled in a form. Raises `SettingFaults`."""
+    lines = {place: number for number, place in enumerate(_places(values), start=2)}
+    table = Table(dict(cast("Mapping[str, object]", trimmed(values))), (), "", lines, [])
+    try:
+        return _read(table, today=today, questionnaires=questionnaires)
+    except SiteFileErrors as refused:
+        placed = {number: place for place, number in lines.items()}
+        faults = tuple((placed.get(one.line, ()), one.text) for one in refused.errors)
+        raise SettingFaults(faults) from None
+
+
+def _places(value: object, here: Place = ()) -> Iterator[Place]:
+    """Every key and row of nested values, by the steps that lead to it."""
+    found: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, Mapping):
+        found = value.items()
+    elif isinstance(value, list):
+        found = enumerate(value)
+    for step, one in found:
+        yield (*here, step)
+        yield from _places(one, (*here, step))
+
+
+def _read(table: Table, *, today: date, questionnaires: Collection[str] | None) -> SiteFile:
+    errors = table.errors
     table.values = cleaned_all(table.values)
     zone, week = _zone(table), read_week(table.table("hours"))
     country = _matching(table, "country", is_country, country_words(str(table.values.get("country"))))
@@ -139,10 +183,15 @@ def read_site(
         **numbers,
     )
     reporting_lines, staff = read_reporting_lines(table), read_staff(table)
+    stay = table.take(LINES_STAY, bool, default=False)
+    if stay and reporting_lines:
+        table.fault(
+            LINES_STAY, "Either the lines stay as they are, or the file has lines: please take one out."
+        )
     table.refuse_unknown()
     if errors:
         raise SiteFileErrors(errors)
-    return SiteFile(found, reporting_lines, staff, file)
+    return SiteFile(found, reporting_lines, staff, table.file, lines_stay=stay)
 
 
 def _zone(table: Table) -> str:

@@ -15,8 +15,8 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 
-HELP_SECONDS = 60 * 60
-"""How often they are compared: whoever applied a site file on another machine waits no longer."""
+HELP_SECONDS = 5 * 60
+"""How often they are compared: whoever changed settings, in the browser or on another machine, waits no longer."""
 
 
 class HelpShelf(Protocol):

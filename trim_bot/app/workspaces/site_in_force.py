@@ -163,6 +163,8 @@ def _held(tx: Tx, site: Site, founder: Founder) -> Site | None:
 
 async def _stale_lines(store: Store, id: OrganisationId, file: SiteFile) -> list[str]:
     def body(tx: Tx) -> list[str]:
+        if file.lines_stay:
+            return []
         wanted = {_digests(tx, pair) for pair in file.reporting_lines}
         return [line.id for line in tx.find(ReportingLine) if (line.person, line.manager) not in wanted]
 
