@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import Facts, Heading, Text, Weight
@@ -46,6 +46,7 @@ def list_page(
         blocks.insert(0, Heading(as_given(place)))
     if not part.rows:
         blocks.append(Text("Nothing is here yet."))
+    blocks += counted(part)
     for number, row in part.rows:
         name = row_name(row)
         blocks += (Heading(as_given(name)), Facts(tuple(_row_facts(rows, row))))

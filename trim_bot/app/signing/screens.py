@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assessments.questionnaire import AnswerOption, Item, Questionnaire
 from trim_bot.app.seam.links import OpenSigning
-from trim_bot.app.seam.paging import ListPart, onward
+from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, joined, ours, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import Facts, Heading, Text, TextInput, Weight
@@ -51,6 +51,7 @@ def signing_page(part: ListPart[SignedRow]) -> Page:
         Text("Files and forms ask for figures. They count once you sign.", quiet=True),
         Text(FORCE, quiet=True),
     ]
+    blocks += counted(part)
     for row in part.rows:
         blocks += _row(row)
     if not part.rows:
@@ -180,6 +181,7 @@ def questionnaire_page(
         Facts((("In files", as_given(key)),)),
         Text(questionnaire.note, quiet=True),
     ]
+    blocks += counted(part)
     blocks.append(Facts(tuple((item.text, _answers(item)) for item in part.rows)))
     blocks += onward(part, lambda after: OpenQuestionnaire(key, after))
     if not brought:
