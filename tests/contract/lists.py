@@ -272,7 +272,7 @@ def _safety(many: int) -> Screen:
     members = tuple(replace(FIRST.lead, id=MemberId(id), name=LONG_NAME) for id in ids(many))
     called = [safety.Called(one, reached=n % 2 == 0) for n, one in enumerate(members)]
     stands = safety.CallStands(CaseId(new_id()), safety.CallState.OPEN, called, members, mine=True)
-    return safety.safety_page(stands, middle(members), SITE, ZONE)
+    return safety.safety_page(FIRST.whose(), stands, middle(members), SITE, ZONE)
 
 
 def _covering(many: int) -> list[Covering]:

@@ -18,13 +18,14 @@ from trim_bot.app.seam.views import Block, Done, FieldErrors, Form, PersonCard, 
 
 ABOUT_SOMEBODY = frozenset(
     {
-        "case", "close", "contact", "ending", "first_contact", "interview", "move", "notice", "questions",
-        "referral", "referral_next", "result", "switch", "talk_to_lead",
+        "after_call", "case", "case_closed", "close", "contact", "ending", "first_contact", "interview",
+        "move", "notice", "questions",
+        "referral", "referral_next", "result", "safety", "switch", "talk_to_lead",
     }
 )  # fmt: skip
 """Screens that are about one person, by the first part of their name."""
-WITHOUT = frozenset({"first_contact/by_reply"})
-"""Nobody knows whom it is about."""
+WITHOUT = frozenset({"first_contact/by_reply", "case_closed/done", "case_closed/ended"})
+"""Nobody knows whom it is about, or it is not open to whoever looks any more."""
 NAME, PHONE = "Zebedee Quux", "07700 900987"
 
 

@@ -47,6 +47,20 @@ async def test_every_step_says_whose_talk_it_is_from_the_case_to_its_end(town: T
     await town.pass_time(days=25)
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     assert banner(await town.press("priya", case, "interview")) == MONTH
+    assert banner(await town.press("priya", case, "safety")) == WHOLE
+
+
+async def test_what_ended_says_whose_talks_they_were_as_long_as_they_can_be_opened_again(town: Town) -> None:
+    await logged_and_accepted(town)
+    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+    form = await town.press("priya", case, "close")
+    done = await town.send("priya", form, reason="finished")
+    assert banner(done) == WHOLE
+    await town.press("priya", done, "reopen")
+    form = await town.press("priya", case, "close")
+    done = await town.send("priya", form, reason="withdrawn")
+    assert isinstance(done, Done) and done.name == "case_closed"
+    assert "Nurse" not in everything_in(done)
 
 
 async def test_a_lead_without_the_case_sees_no_name_on_any_of_them(town: Town) -> None:

@@ -42,8 +42,14 @@ async def waiting(town: Town) -> list[Step]:
 
 
 def cards(view: View) -> list[PersonCard]:
+    """Those who can be rung."""
     assert isinstance(view, Done)
-    return blocks_of(view, PersonCard)
+    return [one for one in blocks_of(view, PersonCard) if not one.talk]
+
+
+def banner(view: View) -> list[str]:
+    """Whom the screen is about, as it says at its top."""
+    return [one.name for one in blocks_of(view, PersonCard) if one.talk]
 
 
 @pytest.fixture
@@ -271,11 +277,12 @@ async def test_calling_from_an_interview_keeps_what_was_filled_in(town: Town, ca
     assert len(await waiting(town)) == len(EVERYBODY)
 
 
-async def test_nothing_of_the_case_is_on_the_screen_of_whoever_called(town: Town, case: Case) -> None:
+async def test_it_says_whom_it_is_about_and_nothing_else_of_the_case(town: Town, case: Case) -> None:
     await change_case(town, case, account="What they wrote in confidence")
     page = await call(town)
     assert "confidence" not in everything_in(page)
-    assert "Nurse" not in everything_in(page)
+    assert banner(page) == ["Nurse"]
+    assert everything_in(page).count("Nurse") == 1
     assert "999" in words_of(page)
     assert "ending your life" in words_of(page)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,9 +16,11 @@ from trim_bot.app.cases.commands import (
     OpenClose,
     OpenMove,
     OpenSupervision,
+    ReopenCase,
     SkipCheckIn,
     SuperviseCase,
 )
+from trim_bot.app.cases.entitled import may_reopen
 from trim_bot.app.cases.exposures import exposures_of
 from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.cases.screens import CaseSheet, CheckInRow, HelpRow, NotedRow, SheetRow
@@ -41,12 +44,12 @@ from trim_bot.app.seam.command import FIRST, ListPlace
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.paging import part_of, placed
 from trim_bot.app.seam.unsigned import Block, Screen
-from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.words.clocks import clock_of_case, read_time
 from trim_bot.domain.cases import Case, CheckIn, CheckInState, InterviewState
 from trim_bot.domain.errors import Invalid, NotOpen
-from trim_bot.domain.ids import StepId
+from trim_bot.domain.ids import CaseId, StepId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.policy import POLICY
@@ -79,6 +82,18 @@ def close(work: Work, command: CloseCase) -> Outcome:
         raise Invalid(reason=mending.LOOK_ONCE_OPEN)
     close_case(work, case, command.reason, work.who.id)
     return Outcome("case_closed", {"case": case.id})
+
+
+def closed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
+    """A case was ended: whose it was, and the way back, as long as whoever looks may open it again."""
+    again = ReopenCase(CaseId(ids["case"]))
+    try:
+        if not isinstance(work, Work):
+            raise NotOpen("signed_out")
+        may_reopen(work, again)
+        return screens.closed_page(whose(work, get_case(work, again.case)), again.case)
+    except NotOpen:
+        return screens.closed_page(None, None)
 
 
 def sheet(work: Work, case: Case, after: ListPlace = FIRST) -> CaseSheet:

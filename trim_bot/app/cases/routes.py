@@ -97,7 +97,7 @@ ROUTES: tuple[Route, ...] = (
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "given_on_read": given_on.given_on_read,
     "case_passed": screens.passed,
-    "case_closed": screens.closed,
+    "case_closed": handlers.closed,
     "case_reopened": screens.reopened,
     "contact_kept": conversation_screens.kept,
     "talked_over": supervision_screens.talked_over,

@@ -25,7 +25,6 @@ from trim_bot.app.cases.conversation_screens import (
     referral_blocks,
     touch,
 )
-from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.screens import REACH, at_the_limit
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.links import OpenAfterCall, OpenCase, OpenSafety
@@ -234,19 +233,14 @@ def close_form(whose: PersonCard, case: CaseId) -> Form:
     )
 
 
-def closed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """A case was ended."""
-    case = work.tx.get(Case, CaseId(ids["case"]))
-    return closed_page(case.id if case is not None and may_open_again(work, case) else None)
-
-
-def closed_page(again_for: CaseId | None) -> Page:
-    """A case was ended; with the way back, where there is one."""
+def closed_page(whose: PersonCard | None, again_for: CaseId | None) -> Page:
+    """A case was ended; with whose it was and the way back, where there is one."""
     back = (again(again_for),) if again_for is not None else ()
     return Page(
         "case_closed",
         "These talks have ended",
         (
+            *((whose,) if whose is not None else ()),
             Text("No more reminders go out. What was written is erased after the time your site has set."),
             Button("People you support", OpenCases()),
             *back,

@@ -68,6 +68,9 @@ IDS = {
     "mine": "2",
     "of": "7",
     "given": "5",
+    "until": "2026-12-03",
+    "added": "2",
+    "out": "1",
 }
 """What the screens after a change take, all together: each takes what it needs."""
 

@@ -4,7 +4,7 @@ answer is as warm.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from trim_bot.app.cases.conversation_screens import owed_line
@@ -192,13 +192,36 @@ def _sheet(ids: Mapping[str, str]) -> tuple[Button, ...]:
     return (Button("People to tell in person", OpenCallSheet(IncidentId(ids["incident"])), Weight.MAIN),)
 
 
+def _put_right(ids: Mapping[str, str]) -> Iterator[str]:
+    """What changed, and for how many."""
+    if ids.get("moved") == "yes":
+        yield "Talks that were planned have moved with the new time."
+    match int(ids.get("added", "0")):
+        case 0:
+            pass
+        case 1:
+            yield "One person was added, and gets an offer."
+        case many:
+            yield f"{many} people were added. Each gets an offer."
+    match int(ids.get("out", "0")):
+        case 0:
+            pass
+        case 1:
+            yield "One person was taken off. An offer they had not answered is taken back."
+        case many:
+            yield f"{many} people were taken off. Offers they had not answered are taken back."
+
+
 def corrected(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """After an event was put right: what changes for those who were exposed."""
     return Page(
         "incident_corrected",
         "The event is put right",
         (
-            Text("Talks that were planned have moved with the new time. People you added get an offer."),
+            *(
+                Text(said)
+                for said in list(_put_right(ids)) or ["It stands as it stood. Nobody was written to."]
+            ),
             Button("Look again", OpenIncident(IncidentId(ids["incident"])), Weight.QUIET),
         ),
     )

@@ -75,7 +75,8 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
         one.member.id: one for one in unlisted_people(work, command.unlisted) if one.member.id not in exposed
     }
     added += [one.member for one in unlisted.values()]
-    if ended != incident.ended_at:
+    moved = ended != incident.ended_at
+    if moved:
         incident = replace(incident, ended_at=ended, zone=zone_chosen(clock, command.clock))
         work.tx.save(incident)
         _move_windows(work, incident, ended)
@@ -88,7 +89,8 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
     if added:
         _recheck_cases(work, incident)
         move_on_from(work, incident, added)
-    return Outcome("incident_corrected", {"incident": incident.id})
+    told = {"moved": "yes" if moved else "no", "added": str(len(added)), "out": str(len(command.take_out))}
+    return Outcome("incident_corrected", {"incident": incident.id} | told)
 
 
 def _exposed(work: Work, incident: Incident) -> list[Member]:

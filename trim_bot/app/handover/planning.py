@@ -71,7 +71,7 @@ def assign(work: Work, command: AssignCase) -> Outcome:
     if cover == command.holder:
         raise Invalid(cover=mending.COVER_IS_HOLDER)
     give(work, case, MemberId(command.holder), cover)
-    return Outcome("case_assigned")
+    return Outcome("case_assigned", {"case": case.id})
 
 
 def open_cover(work: Work, command: OpenCover) -> Screen:

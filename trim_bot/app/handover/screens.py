@@ -12,7 +12,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import HandOverAll, OpenAssign, OpenCover, OpenTeam
-from trim_bot.app.cases.conversation_screens import Coming, window_words
+from trim_bot.app.cases.conversation_screens import Coming, promised, window_words
 from trim_bot.app.cases.list_screens import EndedRow, ended_blocks
 from trim_bot.app.events.commands import OpenCallSheet
 from trim_bot.app.events.tell_in_person import Event
@@ -26,6 +26,7 @@ from trim_bot.app.seam.views import Alert, Choice, Facts, Heading, Option, Text,
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.case_names import case_name
 from trim_bot.app.words.times import spoken_day
+from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import CaseId, IncidentId, MemberId, RequestId, StepId
 from trim_bot.domain.steps import AnyStepKind, StepKind
 
@@ -304,13 +305,15 @@ def nothing_sent() -> Text:
     return Text("Nothing was changed, and nobody was told.", quiet=True)
 
 
-def assigned(work: UnitOfWork, _ids: Mapping[str, str]) -> Screen:
+def assigned(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A case was given to a practitioner."""
+    case = work.tx.get(Case, CaseId(ids["case"]))
     return Page(
         "case_assigned",
         "It is in their hands",
         (
             Text("They find it on their page. The person it is about is not told by us."),
+            *((Text(promised(case.contact_by, work.zone)),) if case is not None and case.contact_by else ()),
             Button("Back to planning", OpenTeam()),
         ),
     )

@@ -14,14 +14,14 @@ from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, capitalised, joined, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Heading, Text, Weight
-from trim_bot.app.words.times import spoken, spoken_date, spoken_day
+from trim_bot.app.words.times import day_in, spoken, spoken_date, spoken_day
 from trim_bot.domain.grants import COMING, GrantState
 from trim_bot.domain.people import Role, Training
 from trim_bot.domain.policy import POLICY
 
 TWO_PEOPLE = (
     "A role that can open what people said needs a second yes, once a lead has opened this desk. "
-    "It begins on the next working day."
+    "It begins on the first working day after that."
 )
 COMMAND_LINE = "Whoever runs this desk, on the command line"
 
@@ -79,8 +79,13 @@ def asked_rows(asked: Sequence[Asked], zone: ZoneInfo) -> Iterator[Block]:
         )
 
 
-def asked_page(asked: Asked, now: datetime, zone: ZoneInfo, *, by_me: bool, keeps: bool) -> Page:
-    """One thing that was asked, with what whoever looks may do. `keeps` is for those who keep the roster."""
+def asked_page(
+    asked: Asked, now: datetime, zone: ZoneInfo, begins: datetime | None, *, by_me: bool, keeps: bool
+) -> Page:
+    """One thing that was asked, with what whoever looks may do. `keeps` is for those who keep the roster.
+
+    `begins` (UTC) is when it would begin after their yes, where they may say it.
+    """
     request = asked.request
     rows = [
         ("For", as_given(asked.name)),
@@ -96,7 +101,7 @@ def asked_page(asked: Asked, now: datetime, zone: ZoneInfo, *, by_me: bool, keep
         rows.append(("Second yes by", as_given(asked.agreed_by)))
     blocks: list[Block] = [Facts(tuple(rows)), Text(state_line(asked, zone))]
     if request.state is GrantState.WAITING:
-        blocks += _waiting(asked, by_me=by_me)
+        blocks += _waiting(asked, begins, zone, by_me=by_me)
     elif request.state is GrantState.AGREED:
         blocks += (
             Text("Until then anyone who sees this page can stop it, without a reason."),
@@ -109,10 +114,11 @@ def asked_page(asked: Asked, now: datetime, zone: ZoneInfo, *, by_me: bool, keep
     return Page("asked_role", "A role needs another yes", tuple(blocks))
 
 
-def _waiting(asked: Asked, *, by_me: bool) -> Iterator[Block]:
+def _waiting(asked: Asked, begins: datetime | None, zone: ZoneInfo, *, by_me: bool) -> Iterator[Block]:
     request = asked.request
-    if asked.may_agree:
-        yield Text("If you know of this and it is right, say yes. It then begins on the next working day.")
+    if asked.may_agree and begins is not None:
+        day = spoken_day(begins.astimezone(zone).date())
+        yield Text(f"If you know of this and it is right, say yes. It then begins on {day}.")
         yield Button("Yes, give it", SayYes(request.id), Weight.MAIN)
         yield Button("No", SayNo(request.id))
         return
@@ -198,17 +204,17 @@ def given_roles_page(part: ListPart[Asked], zone: ZoneInfo) -> Page:
     return Page("given_roles", "Roles given lately", tuple(blocks))
 
 
-def role_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
+def role_asked(_work: object, ids: Mapping[str, str]) -> Screen:
     """After asking: nothing has begun."""
     return Page(
         "role_asked",
         "Waiting for another yes",
         (
             Text("Nothing has changed yet. Somebody else has to say yes: not you, and not whoever it is for."),
-            Text("It waits on the page of everybody who can say yes, and all leads see it. It then begins on "
-                 "the next working day."),
-            Text(phrase("If nobody answers within {second_yes_working_days} working days it lapses. You can "
-"ask again, or take it back under People who serve.", second_yes_working_days=POLICY.second_yes_working_days)),
+            Text("It waits on the page of everybody who can say yes, and all leads see it. It begins on the "
+                 "first working day after that."),
+            Text(phrase("If nobody answers by {day} it lapses. You can ask again, or take it back under "
+                 "People who serve.", day=day_in(ids))),
             Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
         ),
     )  # fmt: skip

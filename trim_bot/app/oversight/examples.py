@@ -50,23 +50,29 @@ def views(sample: Sample) -> dict[str, Example]:
         "find_serving/found": roster.found_page(ListPart((one, keeper), 1, 35), NOW, zone),
         "find_serving/none": roster.found_page(whole(()), NOW, zone),
         "asked_role/mine": asked.asked_page(
-            _asked(sample, GrantState.WAITING), NOW, zone, by_me=True, keeps=True
+            _asked(sample, GrantState.WAITING), NOW, zone, NOW + timedelta(days=1), by_me=True, keeps=True
         ),
         "asked_role/alone": asked.asked_page(
-            replace(_asked(sample, GrantState.WAITING), could=frozenset()), NOW, zone, by_me=True, keeps=True
+            replace(_asked(sample, GrantState.WAITING), could=frozenset()),
+            NOW,
+            zone,
+            NOW + timedelta(days=1),
+            by_me=True,
+            keeps=True,
         ),
         "asked_role/other": asked.asked_page(
             replace(_asked(sample, GrantState.WAITING, role=None), may_agree=True),
             NOW,
             zone,
+            NOW + timedelta(days=1),
             by_me=False,
             keeps=False,
         ),
         "asked_role/agreed": asked.asked_page(
-            _asked(sample, GrantState.AGREED), NOW, zone, by_me=False, keeps=False
+            _asked(sample, GrantState.AGREED), NOW, zone, NOW + timedelta(days=1), by_me=False, keeps=False
         ),
         "asked_role/for_me": asked.asked_page(
-            _asked(sample, GrantState.WAITING), NOW, zone, by_me=False, keeps=False
+            _asked(sample, GrantState.WAITING), NOW, zone, NOW + timedelta(days=1), by_me=False, keeps=False
         ),
         "given_roles/none": asked.given_roles_page(whole(()), zone),
         "given_roles/some": asked.given_roles_page(
@@ -82,12 +88,10 @@ def views(sample: Sample) -> dict[str, Example]:
         "end_role/last": roster.end_role_form(keeper, ADMINISTRATOR, NOW, zone, (Role.ADMINISTRATOR,)),
         "work_move/open": moving.work_move_form(one, (keeper,), NOW, zone),
         "move_asked/waits": moving.move_asked_page(
-            replace(going, work_needs_yes=True), NOW, zone, may_agree=True
+            replace(going, work_needs_yes=True), NOW, zone, NOW + timedelta(days=1)
         ),
-        "move_asked/own": moving.move_asked_page(
-            replace(going, work_needs_yes=True), NOW, zone, may_agree=False
-        ),
-        "move_asked/agreed": moving.move_asked_page(going, NOW, zone, may_agree=True),
+        "move_asked/own": moving.move_asked_page(replace(going, work_needs_yes=True), NOW, zone, None),
+        "move_asked/agreed": moving.move_asked_page(going, NOW, zone, NOW + timedelta(days=1)),
         "monthly/preview": roster.preview(),
         "monthly/too_soon": roster.preview(date(2026, 11, 16), again=False),
         "status/on_track": _status(WeekSays.ON_TRACK),

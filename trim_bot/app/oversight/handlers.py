@@ -40,6 +40,7 @@ from trim_bot.app.seam.ports import Counts
 from trim_bot.app.seam.unsigned import Plain, Screen
 from trim_bot.app.seam.views import Done
 from trim_bot.app.seam.work import Next, Outcome
+from trim_bot.app.words.times import UNTIL
 from trim_bot.domain.bulletins import PeriodKind
 from trim_bot.domain.calendar import NeverOpen, add_working_days, next_day_open
 from trim_bot.domain.errors import Invalid, NotOpen
@@ -70,8 +71,9 @@ def give_role(overview: Overview, command: GiveRole) -> Next:
     member = _member_for(overview, command.person)
     if member == overview.who.id and role in BY_COORDINATOR:
         raise Invalid(person=mending.NOT_ONESELF)
-    given = overview.roster.ask_role(member, role, overview.who.id, overview.now, _lapses(overview))
-    return OpenRoster() if given else Outcome("role_asked")
+    lapses = _lapses(overview)
+    given = overview.roster.ask_role(member, role, overview.who.id, overview.now, lapses)
+    return OpenRoster() if given else Outcome("role_asked", _until(overview, lapses))
 
 
 def open_person(overview: Overview, command: OpenPerson) -> Screen:
@@ -92,16 +94,16 @@ def record(overview: Overview, command: RecordTraining) -> Next:
     if not _coordinates(overview):
         raise NotOpen("role")
     trained_on, expires_on = _training_dates(overview, command)
-    today = overview.now.astimezone(_zone(overview)).date()
+    today, lapses = overview.now.astimezone(_zone(overview)).date(), _lapses(overview)
     recorded = overview.roster.ask_training(
         one.id,
         Taught(command.provider, trained_on, expires_on),
         overview.who.id,
         overview.now,
-        _lapses(overview),
+        lapses,
         today,
     )
-    return OpenRoster() if recorded else Outcome("role_asked")
+    return OpenRoster() if recorded else Outcome("role_asked", _until(overview, lapses))
 
 
 def open_end_role(overview: Overview, command: OpenEndRole) -> Screen:
@@ -155,8 +157,10 @@ def move_work(overview: Overview, command: MoveWork) -> Next:
             if not overview.roster.can_move(one.id, to):
                 raise Invalid(next_holder=mending.NO_LEAD_TO_AGREE)
     begins = next_day_open(overview.calendar, overview.now)
-    by_itself = overview.roster.move_work(one.id, to, begins, _lapses(overview), overview.now)
-    return Outcome("work_moves" if by_itself else "work_move_asked")
+    lapses = _lapses(overview)
+    if overview.roster.move_work(one.id, to, begins, lapses, overview.now):
+        return Outcome("work_moves", _until(overview, begins))
+    return Outcome("work_move_asked", _until(overview, lapses))
 
 
 def open_move_asked(overview: Overview, command: OpenMoveAsked) -> Screen:
@@ -165,7 +169,8 @@ def open_move_asked(overview: Overview, command: OpenMoveAsked) -> Screen:
     if one.work_goes_at is None or one.work_goes_at <= overview.now or not one.work_goes_to:
         raise NotOpen("move")
     may_agree = overview.roster.may_agree_to_move(one.id, overview.who.id)
-    return work_move_screens.move_asked_page(one, one.work_goes_at, _zone(overview), may_agree=may_agree)
+    begins = next_day_open(overview.calendar, overview.now) if may_agree else None
+    return work_move_screens.move_asked_page(one, one.work_goes_at, _zone(overview), begins)
 
 
 def agree_to_move(overview: Overview, command: AgreeToMove) -> Next:
@@ -197,7 +202,8 @@ def open_asked(overview: Overview, command: OpenAsked) -> Screen:
     asked = _asked(overview, command.request)
     by_me = asked.request.asked_by == overview.who.id
     keeps = bool(_grantable(overview))
-    return asked_screens.asked_page(asked, overview.now, _zone(overview), by_me=by_me, keeps=keeps)
+    begins = next_day_open(overview.calendar, overview.now) if asked.may_agree else None
+    return asked_screens.asked_page(asked, overview.now, _zone(overview), begins, by_me=by_me, keeps=keeps)
 
 
 def say_yes(overview: Overview, command: SayYes) -> Next:
@@ -225,6 +231,11 @@ def _asked(overview: Overview, id: GrantRequestId) -> Asked:
     if asked is None:
         raise NotOpen("grant")
     return asked
+
+
+def _until(overview: Overview, at: datetime) -> dict[str, str]:
+    """A day (of the site) that a screen after a change names."""
+    return {UNTIL: at.astimezone(_zone(overview)).date().isoformat()}
 
 
 def _lapses(overview: Overview) -> datetime:

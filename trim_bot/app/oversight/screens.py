@@ -45,6 +45,7 @@ from trim_bot.app.seam.views import (
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT, MONTHLY
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.people import Availability, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Served, Staffing, WeekSays
 
 """The change that records training; every other change is the role to end."""
@@ -220,12 +221,14 @@ def preview(last: date | None = None, *, again: bool = True) -> Page:
         )
     else:
         blocks += (
-            Text(
-                "It goes out over four weeks, to each on a day of their own. After that it can be sent again."
-            ),
+            Text(f"It goes out to each on a day of their own. From {_again(last)} it can be sent again."),
             Button("Back", OpenRoster(), Weight.QUIET, to_all=True),
         )
     return Page("monthly", "The monthly note", tuple(blocks))
+
+
+def _again(last: date | None) -> str:
+    return "then on" if last is None else spoken_day(last + POLICY.notes_apart)
 
 
 def sent(_work: object, _ids: Mapping[str, str]) -> Screen:

@@ -13,8 +13,7 @@ from trim_bot.app.seam.links import OpenRoster
 from trim_bot.app.seam.sentences import as_given, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Facts, Heading, Option, Text, Weight
-from trim_bot.app.words.times import spoken_day
-from trim_bot.domain.policy import POLICY
+from trim_bot.app.words.times import day_in, spoken_day
 
 
 def work_move_form(one: Serving, others: Sequence[Serving], now: datetime, zone: ZoneInfo) -> Form:
@@ -44,20 +43,20 @@ def work_move_form(one: Serving, others: Sequence[Serving], now: datetime, zone:
     )
 
 
-def work_moves(_work: object, _ids: Mapping[str, str]) -> Screen:
+def work_moves(_work: object, ids: Mapping[str, str]) -> Screen:
     """It was asked; the same for much work and for none."""
     return Page(
         "work_moves",
         "It will be passed on",
         (
-            Text("It happens on the next working day. You can change this until then."),
+            Text(f"It happens on {day_in(ids)}. You can change this until then."),
             Text("Those it concerns hear at their usual time. You are not told what there was, if anything."),
             Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
         ),
     )
 
 
-def work_move_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
+def work_move_asked(_work: object, ids: Mapping[str, str]) -> Screen:
     """It was asked, and nothing has begun; the same for much work and for none."""
     return Page(
         "work_move_asked",
@@ -65,16 +64,19 @@ def work_move_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
         (
             Text("Nothing has changed yet. Whoever has the work can open what people said. So a lead says yes first: "
                  "one who is neither of the two, and does not keep this list."),
-            Text(phrase("It then happens on the next working day. If no lead answers within "
-"{days} working days it lapses, and you can ask again.", days=POLICY.second_yes_working_days)),
+            Text(phrase("It happens on the first working day after that. "
+                 "If no lead answers by {day} it lapses, and you can ask again.", day=day_in(ids))),
             Text("If it cannot wait, leave it to a lead to give each piece to somebody.", quiet=True),
             Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
         ),
     )  # fmt: skip
 
 
-def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, *, may_agree: bool) -> Page:
-    """For a lead: to whom all work of somebody is to go. `at` (UTC) is when it lapses, or happens."""
+def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, begins: datetime | None) -> Page:
+    """For a lead: to whom all work of somebody is to go. `at` (UTC) is when it lapses, or happens.
+
+    `begins` (UTC) is when it would happen after their yes; None where it is not theirs to say.
+    """
     day = spoken_day(at.astimezone(zone).date())
     blocks: list[Block] = [
         Facts(
@@ -97,10 +99,9 @@ def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, *, may_agree: bo
         blocks.append(
             Text(phrase("It waits for a lead to say yes. If none answers by {day} it lapses.", day=day))
         )
-        if may_agree:
-            blocks.append(
-                Text("If you know of this and it is right, say yes. It then happens on the next working day.")
-            )
+        if begins is not None:
+            then = spoken_day(begins.astimezone(zone).date())
+            blocks.append(Text(phrase("If you know of this and it is right, say yes. It then happens on {day}.", day=then)))
             blocks.append(Button("Yes, pass it on", AgreeToMove(one.id), Weight.MAIN))
             blocks.append(Button("No", RefuseMove(one.id)))
         else:
@@ -109,7 +110,7 @@ def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, *, may_agree: bo
             )
     else:
         blocks.append(Text(phrase("A lead said yes. It happens on {day}.", day=day)))
-        if may_agree:
+        if begins is not None:
             blocks.append(Button("Stop it", RefuseMove(one.id), Weight.QUIET))
     return Page("move_asked", "Work to be passed on", tuple(blocks))
 

@@ -120,7 +120,7 @@ def views(sample: Sample) -> dict[str, Example]:
         )
     )
     saved = profile_screens.profile_form(kept)
-    erase = erase_form(site)
+    erase = erase_form(site, NOW, sample.zone)
     return {
         "due/none": home.due_page(whole(()), sample.zone, NOW),
         "due/some": home.due_page(whole(due), sample.zone, NOW),

@@ -183,7 +183,7 @@ def _roles(work: Work) -> dict[str, Role]:
 
 def open_erase(work: Work, command: OpenErase) -> Screen:
     """What erasing means."""
-    return erase_form(work.site)
+    return erase_form(work.site, work.now, work.zone)
 
 
 def give_link(work: Work, command: GiveBrowserLink) -> Screen:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -268,15 +268,13 @@ def _day(instant: datetime, zone: ZoneInfo) -> str:
 
 def erased(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Erasure was asked for."""
-    days = work.site.erase_days
+    gone = _backups_gone(work.site, work.now, work.zone)
     return Page(
         "erased",
         "Erasing your record",
         (
             Text("Everything you had open with us has ended. What we hold on you is erased within minutes."),
-            Text(
-                phrase("Backups are gone within {days} days. After that nobody can bring it back.", days=days)
-            ),
+            Text(phrase("Backups are gone by {day}. After that nobody can bring it back.", day=gone)),
             Text("Nothing was sent to your manager. You can ask us at any time, as someone new."),
             help_now(work.site),
         ),
@@ -332,7 +330,11 @@ def _mine(work: UnitOfWork) -> Button:
     return Button("My talks and choices", OpenMe(), Weight.QUIET)
 
 
-def erase_form(site: Site) -> Form:
+def _backups_gone(site: Site, now: datetime, zone: ZoneInfo) -> str:
+    return _day(now + timedelta(days=site.erase_days), zone)
+
+
+def erase_form(site: Site, now: datetime, zone: ZoneInfo) -> Form:
     """One tick, so that nobody erases by a slip."""
     return Form(
         OpenErase(),
@@ -343,7 +345,7 @@ def erase_form(site: Site) -> Form:
                 (
                     "Requests, offers and talks that are open end at once.",
                     "Notes, answers and how to reach you are erased within minutes.",
-                    phrase("Backups are gone within {days} days.", days=site.erase_days),
+                    phrase("Backups are gone by {day}.", day=_backups_gone(site, now, zone)),
                     "Counts of the whole scheme stay. They name nobody.",
                 )
             ),

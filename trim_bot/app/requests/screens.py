@@ -33,6 +33,7 @@ from trim_bot.app.seam.views import (
     Wording,
 )
 from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.app.waiting import pending
 from trim_bot.app.waiting.hours import day_of_answer
 from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.common_answers import help_now, when_to_expect
@@ -40,6 +41,7 @@ from trim_bot.app.words.times import spoken_day, spoken_wait
 from trim_bot.domain.ids import RequestId
 from trim_bot.domain.requests import AfterAnswer, RequestState, SupportRequest, reply_code
 from trim_bot.domain.site import Site
+from trim_bot.domain.steps import StepKind
 
 LANGUAGES = {
     "ar": "Arabic", "cy": "Welsh", "da": "Danish", "de": "German", "en": "English", "es": "Spanish",
@@ -169,13 +171,23 @@ def passed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     )
 
 
+def _reminded(work: UnitOfWork, ids: Mapping[str, str]) -> str:
+    """On which day its taker is reminded, while it is open."""
+    steps = pending.open_steps(work, kind=StepKind.REQUEST, subject=ids["request"])
+    if not steps:
+        return ""
+    return (
+        f" We remind you on {spoken_day(steps[0].due_at.astimezone(work.zone).date())} if it is still open."
+    )
+
+
 def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """The practitioner keeps it and waits."""
     return Page(
         "request_kept",
         "It stays with you",
         (
-            Text("They can read what you wrote. We remind you in some days if it is still open."),
+            Text(f"They can read what you wrote.{_reminded(work, ids)}"),
             Button("Open it again", OpenTaken(RequestId(ids["request"])), Weight.QUIET),
         ),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from trim_bot.app.cases import after_call
 from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.cases.state import get_case
+from trim_bot.app.cases.whose import whose
 from trim_bot.app.safety.afterwards_screens import after_form
 from trim_bot.app.safety.commands import KeepAfterCall, Spoken
 from trim_bot.app.seam.links import OpenAfterCall, OpenCase
@@ -21,7 +22,7 @@ def open_after(work: Work, command: OpenAfterCall) -> Screen:
     followed = after_call.last_answered(case)
     if followed is None:
         raise NotOpen("call")
-    return after_form(case.id, followed, work.zone)
+    return after_form(whose(work, case), case.id, followed, work.zone)
 
 
 def keep_after(work: Work, command: KeepAfterCall) -> Next:

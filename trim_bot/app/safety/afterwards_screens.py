@@ -8,7 +8,7 @@ from trim_bot.app.safety.commands import Spoken
 from trim_bot.app.seam.links import OpenAfterCall, OpenCase
 from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.unsigned import Button, Form
-from trim_bot.app.seam.views import Choice, Text, TextInput, Wording
+from trim_bot.app.seam.views import Choice, PersonCard, Text, TextInput, Wording
 from trim_bot.app.words.times import spoken
 from trim_bot.domain.cases import SafetyCall
 from trim_bot.domain.ids import CaseId
@@ -22,7 +22,7 @@ WHY_HINT = "What you were worried about, in short."
 AGREED_HINT = "Facts and next steps, not the story."
 
 
-def after_form(case: CaseId, followed: SafetyCall, zone: ZoneInfo) -> Form:
+def after_form(whose: PersonCard, case: CaseId, followed: SafetyCall, zone: ZoneInfo) -> Form:
     """Who outside was told, when and why, what was agreed, and whether somebody has spoken with the person since."""
     owed = followed.contact_by
     said = (
@@ -36,6 +36,7 @@ def after_form(case: CaseId, followed: SafetyCall, zone: ZoneInfo) -> Form:
         OpenAfterCall(case),
         "After the call",
         (
+            whose,
             Text(said),
             _field("told_whom", "Who outside this desk was told", WHOM_HINT, followed.told_whom),
             _field("told_when", "When were they told", "", followed.told_when),

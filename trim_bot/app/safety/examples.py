@@ -18,6 +18,7 @@ def views(sample: Sample) -> dict[str, Example]:
     """For whoever is with the person, and for those who were called."""
     site, zone, now = sample.site, sample.zone, NOW
     both = (sample.lead, sample.deputy)
+    whose = sample.whose("Support after a hard event")
     called = (Called(sample.lead, reached=True), Called(sample.deputy, reached=False))
     holders = (sample.practitioner,)
     two = ((CaseId("case"), "2 March 2026"), (CaseId("b"), "9 June 2026"))
@@ -37,16 +38,16 @@ def views(sample: Sample) -> dict[str, Example]:
         agreed="Their sister stays tonight. We ring tomorrow at ten.",
     )
     return {
-        "safety/called": safety.safety_page(made, whole(both), site, zone),
-        "safety/none": safety.safety_page(none, whole(both), site, zone),
-        "safety/none_to_call": safety.safety_page(replace(none, wanted=()), whole(()), site, zone),
-        "safety/nobody": safety.safety_page(nobody, whole(()), site, zone),
-        "safety/answered": safety.safety_page(had, whole(both), site, zone),
+        "safety/called": safety.safety_page(whose, made, whole(both), site, zone),
+        "safety/none": safety.safety_page(whose, none, whole(both), site, zone),
+        "safety/none_to_call": safety.safety_page(whose, replace(none, wanted=()), whole(()), site, zone),
+        "safety/nobody": safety.safety_page(whose, nobody, whole(()), site, zone),
+        "safety/answered": safety.safety_page(whose, had, whole(both), site, zone),
         "safety/taken_back": safety.safety_page(
-            replace(none, state=CallState.TAKEN_BACK), whole(both), site, zone
+            whose, replace(none, state=CallState.TAKEN_BACK), whole(both), site, zone
         ),
-        "after_call/owed": after_form(CaseId("case"), answered, zone),
-        "after_call/written": after_form(CaseId("case"), written, zone),
+        "after_call/owed": after_form(whose, CaseId("case"), answered, zone),
+        "after_call/written": after_form(whose, CaseId("case"), written, zone),
         "concern/two": safety.concern_page(whole(two), site),
         "concern/one": safety.concern_page(whole(((CaseId("case"), "2 March 2026"),)), site),
         "concern/none": safety.concern_page(whole(()), site),

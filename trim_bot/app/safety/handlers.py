@@ -9,6 +9,7 @@ from trim_bot.app.cases import after_call
 from trim_bot.app.cases.entitled import check_holds
 from trim_bot.app.cases.state import get_case, get_check_in
 from trim_bot.app.cases.supervision import ask_lead
+from trim_bot.app.cases.whose import whose
 from trim_bot.app.people.eligible import manages, who_is_free, with_role
 from trim_bot.app.safety import screens
 from trim_bot.app.safety.calling import stand_ins_for, summon, who_to_call
@@ -55,7 +56,7 @@ def open_safety(work: Work, command: OpenSafety) -> Screen:
         since=has_it.ended_at if has_it is not None else None,
         followed=has_it is not None,
     )
-    return screens.safety_page(stands, part, work.site, work.zone)
+    return screens.safety_page(whose(work, case), stands, part, work.site, work.zone)
 
 
 def open_concern(work: Work, command: OpenConcern) -> Screen:
@@ -96,7 +97,8 @@ def open_call(work: Work, command: OpenSafetyCall) -> Screen:
     )
     return screens.call_page(
         case.id, _members(work, list(ids)), work.site,
-        waits=bool(waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)), opens=_opens(work, case),
+        waits=bool(waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)),
+        opens=_opens(work, case),
     )  # fmt: skip
 
 

@@ -89,10 +89,13 @@ class CallStands:
     """Whether what followed an answered call can be written down."""
 
 
-def safety_page(stands: CallStands, to_ring: ListPart[Member], site: Site, zone: ZoneInfo) -> Page:
+def safety_page(
+    whose: PersonCard, stands: CallStands, to_ring: ListPart[Member], site: Site, zone: ZoneInfo
+) -> Page:
     """For whoever is with the person. It asks once before it calls, and says who was reached; `to_ring` can be rung."""
     case = stands.case
     blocks: list[Block] = [
+        whose,
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
         *_call(stands, zone),
         Heading("Who to ring"),
@@ -272,6 +275,8 @@ def call_page(case: CaseId, practitioners: Sequence[Member], site: Site, *, wait
     """For somebody who was called: whom to ring, and the button that says one has it.
 
     `waits` says that nobody has it yet; `opens` that the case is open to whoever looks.
+
+    Whom it is about is not said: whoever needs to know opens the case, and the person sees who did.
     """
     blocks: list[Block] = [
         Text("A practitioner is worried about someone's safety. Please ring the practitioner now."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,13 @@ from trim_bot.app.seam.languages import ENGLISH, DayForm
 from trim_bot.app.seam.sentences import Sentence, phrase, phrase_of
 
 YEAR_SAID_FROM_DAYS = 300
+UNTIL = "until"
+"""Under which a change hands a day on to the screen that follows it."""
+
+
+def day_in(ids: Mapping[str, str]) -> str:
+    """The day that a change handed on, as people say it."""
+    return spoken_day(date.fromisoformat(ids[UNTIL]))
 
 
 def spoken_day(day: date) -> str:
