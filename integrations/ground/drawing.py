@@ -9,7 +9,19 @@ from trim_bot.app.desk.routes import asks_for_change
 from trim_bot.app.seam.gestures import Gesture, Submit
 from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.languages import spoken_here
-from trim_bot.app.seam.views import Answer, Block, Button, Done, Form, Link, PersonCard, Text, View
+from trim_bot.app.seam.views import (
+    Answer,
+    Block,
+    Button,
+    Done,
+    Form,
+    Input,
+    Link,
+    PersonCard,
+    Text,
+    TextInput,
+    View,
+)
 from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.clean_text import cleaned, isolated
 from trim_bot.domain.errors import SafeError
@@ -78,6 +90,14 @@ def in_order(
         row = []
         drawn += one(block)
     return drawn + rows(row)
+
+
+def hints_of(field: Input) -> list[str]:
+    """What stands beside a field of a chat: how a list is typed there, as lines; its own hint; who reads it."""
+    text = field if isinstance(field, TextInput) else None
+    lines = here(words.LINES_OF_A_LIST) if text is not None and text.columns else ""
+    readers = here(words.readers_line(text.readers)) if text is not None and text.readers else ""
+    return [part for part in (lines, field.hint, readers) if part.strip()]
 
 
 def person_facts(card: PersonCard) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
-from integrations.ground.drawing import Json, RenderError
+from integrations.ground.drawing import Json, RenderError, hints_of
 from integrations.slack import wire
 from integrations.slack.wire import INPUT_ACTION, TICKED, block_id, cut, pieces, plain
 from trim_bot.app.seam.in_language import here
@@ -39,17 +39,10 @@ def render_input(field: Input, form: Form) -> Json:
         "element": {**_element(field), "action_id": INPUT_ACTION},
         "optional": not field.required,
     }
-    hint = _hint(field)
+    hint = "\n".join(hints_of(field))
     if hint:
         drawn["hint"] = plain(cut(hint, wire.INPUT_HINT))
     return drawn
-
-
-def _hint(field: Input) -> str:
-    readers = (
-        here(words.readers_line(field.readers)) if isinstance(field, TextInput) and field.readers else ""
-    )
-    return "\n".join(part for part in (field.hint, readers) if part)
 
 
 def _element(field: Input) -> Json:

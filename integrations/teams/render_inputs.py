@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
-from integrations.ground.drawing import Json, RenderError
+from integrations.ground.drawing import Json, RenderError, hints_of
 from integrations.teams import wire
 from integrations.teams.wire import (
     ENTRA_ID,
@@ -116,17 +116,13 @@ def render_input(one: Input, context: CardContext) -> list[Json]:
     drawn: Json = {**_element(one, context), "id": one.name, "label": cut(one.label, MOST_LABEL) + mark}
     if one.required and context.checks:
         drawn |= {"isRequired": True, "errorMessage": _missing(one)}
-    hint = quiet("\n".join(_hints(one))) if _hints(one) else []
+    hints = hints_of(one)
+    hint = quiet("\n".join(hints)) if hints else []
     error = context.errors.get(one.name)
     if error is None:
         return [drawn, *close_below(hint)]
     fault = paragraph(f"{here(words.TO_MEND)} {error}", color="Attention", weight="Bolder")
     return [*fault, {**drawn, "spacing": "Small"}, *close_below(hint)]
-
-
-def _hints(one: Input) -> list[str]:
-    readers = here(words.readers_line(one.readers)) if isinstance(one, TextInput) and one.readers else ""
-    return [part for part in (one.hint, readers) if part.strip()]
 
 
 def _missing(one: Input) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from integrations.web.drawn_bands import ABOVE, BESIDE, drawing
 from integrations.web.people_search import PeopleFields
+from integrations.web.ports import SLACK_HOME
 from integrations.web.template_environment import part
 from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.views import (
@@ -92,7 +93,7 @@ def draw(
                 "person",
                 card=block,
                 tel=url_of(block.phone),
-                chat_url=chat_url(block.chat),
+                chat_url=chat_url(block.chat, target.slack_home),
                 level=target.level + 1,
             )
         case Button():
@@ -127,12 +128,12 @@ def safe_url(url: str) -> str:
     return url if scheme in ("https", "http", "mailto", "tel", "sms") else ""
 
 
-def chat_url(chat: Address | None) -> str:
+def chat_url(chat: Address | None, slack_home: str = SLACK_HOME) -> str:
     """Where a direct message could be written; only Slack has such an address for an account id."""
     if chat is None or chat.platform is not Platform.SLACK:
         return ""
     team, channel = (quote(cleaned(part), safe="") for part in (chat.workspace, chat.user))
-    return f"https://slack.com/app_redirect?team={team}&channel={channel}"
+    return f"{slack_home}/app_redirect?team={team}&channel={channel}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ class FormTarget:
     prefix: str = "f"
     by: str = field(default="", repr=False)
     """For whom the page is drawn, sealed; empty for somebody signed out."""
+    slack_home: str = SLACK_HOME
+    """Where a browser is led on to a conversation in Slack."""
 
     def action(self, name: str) -> str:
         """Where a form of this name is sent."""

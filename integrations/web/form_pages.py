@@ -14,7 +14,14 @@ from integrations.web.ports import Web
 from integrations.web.practice_panel import surroundings
 from integrations.web.reader_language import code_asked
 from integrations.web.template_environment import page
-from integrations.web.typed_again import not_sent, not_sent_unnamed, note_typed, offered, too_long
+from integrations.web.typed_again import (
+    not_sent,
+    not_sent_unnamed,
+    note_typed,
+    offered,
+    too_long,
+    too_long_not_sent,
+)
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.views import Answer, Button, Done, Nothing, View
@@ -114,7 +121,7 @@ async def send_form(web: Web, request: Request) -> Response:
     visit = await arrive(web, request)
     if visit.actor is None or not proven(web, visit, sent.csrf):
         if sent.too_long:
-            raise browser_session.BadPost(413)
+            return await too_long_not_sent(web, request, visit, sent)
         return await not_sent(web, request, visit, sent)
     if sent.too_long:
         return await too_long(web, request, visit, sent)
@@ -179,8 +186,6 @@ async def send_unnamed(web: Web, request: Request) -> Response:
         return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
     visit = await arrive(web, request, named=False)
     if visit.fresh or not proven(web, visit, sent.csrf):
-        if sent.too_long:
-            raise browser_session.BadPost(413)
         return not_sent_unnamed(web, request, visit, sent)
     if sent.too_long:
         return await too_long(web, request, visit, sent, unnamed_base(str(request.path_params["slug"])))

@@ -88,7 +88,7 @@ async def form_target_for(
         choice = await web.desk.people_to_choose(visit.actor) if visit.actor and asks else None
         people = PeopleFields(choice or PeopleChoice())
     by = web.desk.mark(visit.actor) if visit.actor is not None else ""
-    return FormTarget(proof(web, visit), base, people, level, prefix, by)
+    return FormTarget(proof(web, visit), base, people, level, prefix, by, web.slack_home)
 
 
 async def answer(

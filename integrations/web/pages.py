@@ -21,7 +21,7 @@ from integrations.web import (
 )
 from integrations.web.browser_session import BadPost, consent_cookie, forget, keep, unknown
 from integrations.web.page_layout import in_frame, not_open, numbers_at_hand, safe, trouble
-from integrations.web.ports import Consent, Desk, HelpPage, Practice, Web, WorkSignIn
+from integrations.web.ports import SLACK_HOME, Consent, Desk, HelpPage, Practice, Web, WorkSignIn
 from integrations.web.sign_in_pages import BEGIN
 from integrations.web.template_environment import page
 from trim_bot.app.seam.log_events import LogEvent, Tell
@@ -132,6 +132,7 @@ def build_web(
     work: WorkSignIn | None = None,
     consent: Consent | None = None,
     tab: bool = False,
+    slack_home: str = SLACK_HOME,
     tell: Tell = lambda event, error=None, about="": "",
 ) -> tuple[list[Route], dict[int, FaultHandler]]:
     """The routes of all pages, and calm pages for 404, 405 and 500 as Starlette's `exception_handlers`.
@@ -143,7 +144,7 @@ def build_web(
     """
     web = Web(
         desk, help_numbers, entry_words, opens, default_slug, practice, secret, https,
-        work=work, consent=consent, tab=tab, tell=tell,
+        work=work, consent=consent, tab=tab, slack_home=slack_home, tell=tell,
     )  # fmt: skip
     routes = [_route(web, path, "GET", _only_showing(page)) for path, page in _READ]
     routes += [_route(web, path, "POST", page) for path, page in _SENT]

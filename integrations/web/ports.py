@@ -18,6 +18,9 @@ from trim_bot.domain.name_search import PeopleChoice
 from trim_bot.domain.people import Address, Role
 from trim_bot.domain.site import CrisisNumber
 
+SLACK_HOME = "https://slack.com"
+"""Where a browser is led on to a conversation in Slack, for most workplaces."""
+
 
 class SignedIn(Protocol):
     """Who a session belongs to."""
@@ -227,6 +230,8 @@ class Web:
     """Taking in further tenants, where the app is for many."""
     tab: bool = False
     """Whether the page for the frame in Teams is served."""
+    slack_home: str = SLACK_HOME
+    """Where a browser is led on to a conversation in Slack, without a slash at its end."""
     tell: Tell = lambda event, error=None, about="": ""
     """Told of every page whose place says that something went wrong."""
 

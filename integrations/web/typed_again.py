@@ -78,10 +78,19 @@ async def not_sent(web: Web, request: Request, visit: Visitor, sent: SentForm) -
     return response
 
 
+async def too_long_not_sent(web: Web, request: Request, visit: Visitor, sent: SentForm) -> Response:
+    """The same for a form that is more than can be sent, where its page says for whom it was drawn; else only that."""
+    if sent.token and web.desk.marked(sent.by) is not None:
+        return await not_sent(web, request, visit, sent)
+    return trouble(web, request, visit, 413, words.LARGE_TITLE, words.LARGE_TEXT)
+
+
 def not_sent_unnamed(web: Web, request: Request, visit: Visitor, sent: SentForm) -> Response:
     """The same for somebody signed out; what another site's page sent is given back to nobody."""
     if request.headers.get("sec-fetch-site", "") in _OURS:
         request.state.typed = (proof(web, visit), sent.pairs)
+    if sent.too_long:
+        return trouble(web, request, visit, 413, words.LARGE_TITLE, words.LARGE_TEXT)
     return stale(web, request, visit)
 
 

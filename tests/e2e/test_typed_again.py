@@ -123,6 +123,30 @@ async def test_signed_out_what_was_typed_comes_back_and_can_be_sent(at_browser: 
 
 
 @ON_SQLITE
+async def test_signed_out_and_too_long_it_comes_back_all_the_same(at_browser: Deployment) -> None:
+    stranger = await at_browser.stranger()
+    page = await stranger.get("/o/acme/ask")
+    page.fill(text=TYPED + " x" * 150_000)
+    stranger.http.cookies.clear()
+    again = await page.submit()
+    assert (again.status, again.title) == (413, words.LARGE_TITLE) and TYPED in again.text
+    assert asked(at_browser) == 0
+
+
+@ON_SQLITE
+async def test_too_long_after_the_session_ended_it_waits_for_the_same_member(at_browser: Deployment) -> None:
+    nurse = await at_browser.web("nurse")
+    page = await filled(nurse)
+    page.fill(text=TYPED + "x" * 300_000)
+    nurse.http.cookies.clear()
+    refused = await page.submit()
+    assert (refused.status, refused.title) == (403, unsent_words.UNSENT_TITLE)
+    assert TYPED not in refused.html
+    await become(nurse, "nurse")
+    assert unsent_words.UNSENT_WAITS_TITLE in (await nurse.get("/")).text
+
+
+@ON_SQLITE
 async def test_what_another_site_sent_is_given_back_to_nobody(at_browser: Deployment) -> None:
     stranger = await at_browser.stranger()
     page = await stranger.get("/o/acme/ask")

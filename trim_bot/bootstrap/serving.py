@@ -173,6 +173,7 @@ class Desktop:
             work=self._work.work,
             consent=self._work.consent,
             tab=self._work.tab,
+            slack_home=self.settings.slack_home,
             tell=tell,
         )
         if running.slack is not None:

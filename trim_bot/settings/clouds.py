@@ -81,6 +81,18 @@ SLACK_API: Mapping[SlackCloud, str] = {
     SlackCloud.GOV: "https://slack-gov.com/api/",
 }
 
+SLACK_HOME: Mapping[SlackCloud, str] = {
+    SlackCloud.PUBLIC: "https://slack.com",
+    SlackCloud.GOV: "https://slack-gov.com",
+}
+"""Where a browser is led on to a conversation."""
+
+
+def slack_home(name: str) -> str:
+    """The address of a cloud of Slack's by its name; of a name that is none, that of most workplaces."""
+    known = next((one for one in SlackCloud if one.value == name), SlackCloud.PUBLIC)
+    return SLACK_HOME[known]
+
 
 def teams_cloud(name: str) -> TeamsCloud | None:
     """The cloud of a name; None for no such cloud."""

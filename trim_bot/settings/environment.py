@@ -27,6 +27,7 @@ from trim_bot.settings.clouds import (
     SlackCloud,
     TeamsCloud,
     addresses,
+    slack_home,
     teams_cloud,
 )
 from trim_bot.settings.place_checks import USUAL, file_fault, store_faults
@@ -167,6 +168,11 @@ class Settings(BaseSettings):
         if faults := [*pasted, *(fault for fault in faults if fault.name not in names)]:
             raise SettingsErrors(tuple(faults))
         return self
+
+    @property
+    def slack_home(self) -> str:
+        """Where a browser is led on to a conversation in Slack."""
+        return slack_home(self.slack_cloud)
 
     @property
     def faults(self) -> tuple[SettingFault, ...]:

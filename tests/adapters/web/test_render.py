@@ -27,6 +27,7 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.domain.people import Address, Platform
+from trim_bot.settings.clouds import slack_home
 
 TARGET = FormTarget("proof")
 UNSEEN = frozenset({"name", "action", "token", "max_length", "revision", "answer", "url", "chat"})
@@ -187,6 +188,13 @@ def test_a_person_is_rung_first_and_written_to_with_a_warning():
     assert hrefs == ["tel:07700900123", "https://slack.com/app_redirect?team=T1&channel=U1"]
     assert "keeps a record" in page.text
     assert chat_url(Address(Platform.TEAMS, "t", "o")) == ""
+
+
+def test_in_a_cloud_of_its_own_a_person_is_written_to_there():
+    card = PersonCard("Ann", "", "By chat", "", Address(Platform.SLACK, "T1", "U1"))
+    page = read(draw(Done("d", "D", (card,)), FormTarget("proof", slack_home=slack_home("gov"))))
+    hrefs = [link["href"] for link in page.all("a")]
+    assert hrefs == ["https://slack-gov.com/app_redirect?team=T1&channel=U1"]
 
 
 def test_words_of_text_keep_their_line_breaks():

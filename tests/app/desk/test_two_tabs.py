@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app.desk.test_journey import logged_and_accepted, start_first
+from tests.app.desk.test_journey import fill, logged_and_accepted, start_first
 from tests.builders import Town
 from tests.reading import form_of
+from trim_bot.app.seam import mending
 from trim_bot.app.seam.gestures import Press, Value
 from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form, TextInput
-from trim_bot.domain.cases import Interview
+from trim_bot.domain.cases import Interview, InterviewState
 
 pytestmark = pytest.mark.anyio
 
@@ -76,6 +77,21 @@ async def test_going_back_overwrites_nothing_either(town: Town) -> None:
     view = await town.desk.receive(town.actor("priya"), back)
     assert isinstance(view, Done) and view.name == "mend"
     assert await kept(town) == before
+
+
+async def test_the_last_step_scores_nothing_that_was_saved_meanwhile_unseen(town: Town) -> None:
+    first, second = await two_tabs(town)
+    ending = form_of(await fill(town, "priya", first))
+    assert ending.name == "ending"
+    changed = await town.send("priya", second, **answers(second, "0", "Said in the second tab"))
+    assert isinstance(changed, FieldErrors)
+    await town.send("priya", changed.form, **answers(second, "0", "Said in the second tab"))
+    asks = await town.send("priya", ending, note="Typed in the first", overrides=())
+    assert isinstance(asks, FieldErrors) and asks.errors["overrides"] == mending.SAVED_MEANWHILE
+    note = next(one for one in asks.form.inputs() if one.name == "note")
+    assert note.value == "Typed in the first" and (await kept(town)).state is InterviewState.DRAFT
+    done = await town.send("priya", asks.form, note="Typed in the first", overrides=())
+    assert form_of(done).name == "result"
 
 
 async def test_looking_at_a_step_keeps_nothing(town: Town) -> None:

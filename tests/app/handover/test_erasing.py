@@ -45,7 +45,7 @@ async def test_everything_open_ends_and_the_sweep_is_asked(town: Town) -> None:
     await town.settle(erase_days=21)
     done = await erase(town, "nurse")
     assert isinstance(done, Done)
-    assert "within 21 days" in words_of(done)
+    assert "by 14 December 2026" in words_of(done)
     after = await town.write(lambda tx: tx.get(Case, case.id))
     assert after is not None
     assert (after.state, after.close_reason) == (CaseState.CLOSED, CloseReason.WITHDRAWN)

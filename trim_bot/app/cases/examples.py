@@ -144,7 +144,7 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
         switchable=False,
         events=(ENDED,),
         line=(
-            (spoken_day(date(2026, 11, 22)), "The event ended"),
+            (spoken_day(date(2026, 11, 23)), phrase("The event ended, {time}", time="8:00")),
             (spoken_day(date(2026, 11, 23)), "A talk was offered"),
             (spoken_day(date(2026, 11, 24)), "They said yes"),
             (

@@ -250,10 +250,12 @@ def closed_page(whose: PersonCard | None, again_for: CaseId | None) -> Page:
 
 def _facts(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> tuple[tuple[str, str], ...]:
     case = sheet.case
-    facts = [("Began", spoken(case.opened_at, zone))]
+    # Above a whole time line, which says it of each with its day, neither is said a second time.
+    facts = [] if sheet.line else [("Began", spoken(case.opened_at, zone))]
     several = len(sheet.events) > 1
+    events = () if sheet.line and len(sheet.line) < POLICY.rows_on_a_page else sheet.events
     # Of very many the newest: each talk says as well which event it is about.
-    for number, ended in list(enumerate(sheet.events, 1))[-POLICY.rows_on_a_page :]:
+    for number, ended in list(enumerate(events, 1))[-POLICY.rows_on_a_page :]:
         there = ended.astimezone(zone)
         day = event_day(ended, zone, now)
         name = phrase("Event {number} ended", number=number) if several else "Event ended"

@@ -32,7 +32,7 @@ def time_line(work: Work, case: Case, check_ins: list[CheckIn]) -> tuple[tuple[s
 
     For whoever the case is open to. Days are in the zone of whoever reads.
     """
-    been = [(one.ended_at, EVENT) for one in exposures_of(work, case)]
+    been = [(one.ended_at, f"{EVENT}, {_clock(work, one.ended_at)}") for one in exposures_of(work, case)]
     been += [*_before(work, case), (case.opened_at, BEGAN)]
     been += [
         (step.opens_at, HANDED_ON) for step in work.tx.find(Step, subject=case.id, kind=GivenOnStep.GIVEN_ON)
@@ -75,6 +75,11 @@ def _before(work: Work, case: Case) -> list[tuple[datetime, str]]:
 def _help(work: Work, referral: Referral) -> str:
     services = {one.id: one.name for one in work.site.services}
     return phrase("{service}: offered", service=services.get(referral.service) or phrase("Other help"))
+
+
+def _clock(work: Work, at: datetime) -> str:
+    there = at.astimezone(work.zone)
+    return f"{there.hour}:{there.minute:02d}"
 
 
 def _day(work: Work, at: datetime) -> str:

@@ -35,10 +35,7 @@ from trim_bot.domain.listed_rows import MOST_NAME, MOST_PHONE
 from trim_bot.domain.site import Site
 
 WHO_SEES = "You and the person see this. Managers do not. Coordinators see only totals."
-UNLISTED_HINT = (
-    "One person a line: name, comma, phone number. A comma and a good time to ring may follow. "
-    "You will be asked to tell them in person."
-)
+UNLISTED_HINT = "You will be asked to tell them in person."
 NAME_AND_PHONE = (Column("Name", max_length=MOST_NAME), Column("Phone", TextKind.PHONE, MOST_PHONE))
 
 

@@ -62,6 +62,8 @@ class OpenEnding(Opening):
     """Show the last step: what would override any score."""
 
     check_in: CheckInId
+    seen: str = ""
+    """What had been kept of the whole interview when its form was drawn, as a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class FinishInterview(Command):
     overrides: tuple[Override, ...]
     note: str = field(repr=False)
     also: tuple[CheckInId, ...] = ()
+    seen: str = ""
 
 
 class AfterTalk(Enum):

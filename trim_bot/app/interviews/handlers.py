@@ -30,7 +30,7 @@ from trim_bot.app.interviews.commands import (
 )
 from trim_bot.app.interviews.finishing import effects_of, finish_interview
 from trim_bot.app.interviews.screens import ResultSheet
-from trim_bot.app.interviews.two_at_once import check_unchanged, kept_of
+from trim_bot.app.interviews.two_at_once import check_nothing_changed, check_unchanged, kept_in_all, kept_of
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.people.screens import leads_page
 from trim_bot.app.safety.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
@@ -140,7 +140,13 @@ def open_ending(work: Work, command: OpenEnding) -> Screen | Next:
         for item in questionnaire.scored_items()
     )
     return screens.ending_form(
-        whose(work, case, check_in), questionnaire, draft, check_in, left, _others(work, case, check_in)
+        whose(work, case, check_in),
+        questionnaire,
+        draft,
+        check_in,
+        left,
+        _others(work, case, check_in),
+        kept_in_all(draft),
     )
 
 
@@ -149,6 +155,7 @@ def finish(work: Work, command: FinishInterview) -> Next:
     check_in, case = _holdable(work, command.check_in)
     if case.notice != work.site.notice:
         raise NotOpen("notice")
+    check_nothing_changed(work, case, check_in, command.seen)
     also = tuple(one for one in could_meet(work, case, check_in) if one.id in command.also)
     return finish_interview(work, case, check_in, frozenset(command.overrides), command.note, also)
 

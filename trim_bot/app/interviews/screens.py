@@ -176,8 +176,9 @@ def ending_form(
     check_in: CheckIn,
     left: int,
     others: Sequence[AlsoMet] = (),
+    seen: str = "",
 ) -> Form:
-    """The last step. `others` are talks about other events that this one may stand for."""
+    """The last step. `others` are talks about other events that this one may stand for; `seen` is what was kept."""
     steps = len(questionnaire.groups) + 1
     open_items = (
         (
@@ -191,7 +192,7 @@ def ending_form(
         else ()
     )
     return Form(
-        OpenEnding(check_in.id),
+        OpenEnding(check_in.id, seen),
         "Your own view",
         (
             whose,

@@ -31,6 +31,19 @@ def kept_of(draft: Interview, group: Group) -> str:
     return _digest(json.dumps(held))
 
 
+def kept_in_all(draft: Interview) -> str:
+    """What has been kept of every step, as a digest."""
+    answers = {id: answer for id, answer in draft.answers.items() if answer not in _NOTHING}
+    notes = {id: note for id, note in draft.notes.items() if note}
+    return _digest(json.dumps([answers, notes], sort_keys=True))
+
+
+def check_nothing_changed(work: Work, case: Case, check_in: CheckIn, seen: str) -> None:
+    """Raises Invalid where something was saved in any step since the last one was opened: it would be scored unseen."""
+    if seen and seen != kept_in_all(draft_of(work, case, check_in)):
+        raise Invalid(overrides=mending.SAVED_MEANWHILE)
+
+
 def check_unchanged(work: Work, case: Case, check_in: CheckIn, command: KeepStep | StepBack) -> None:
     """Raises Invalid, with what is kept now field by field, where it is not what was seen and not what is sent."""
     group = group_at(questionnaire_for(work, case, check_in), command.at)

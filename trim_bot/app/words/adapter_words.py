@@ -28,6 +28,8 @@ CLOSE_THIS = "You can close this now."
 
 OPEN_AGAIN = "That did not open in time. Please open it again."
 OPEN_HERE = "Open Peer Support"
+LINES_OF_A_LIST = "One person a line: name, comma, phone number. A comma and a good time to ring may follow."
+"""Where a list of people is typed as lines and not in rows of boxes."""
 OPEN_IN_BROWSER = "Open it in a browser"
 NOT_NOW_TITLE = "That did not work"
 NOT_NOW = "That did not work just now. Please try again in a few minutes."

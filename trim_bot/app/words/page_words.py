@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from trim_bot.app.seam.sentences import joined, ours, phrase
 
+from trim_bot.app.words.adapter_words import LINES_OF_A_LIST
+
 NAME = "Peer Support"
 SKIP = "Skip to the page"
 LEAVE = "Leave this page"
@@ -21,7 +23,7 @@ HOME_LINK = "Go to the first page"
 
 # Around a form.
 OPTIONAL = "(optional)"
-PASTE_A_LIST = "Or paste a list here, one person a line"
+PASTE_A_LIST = f"Or paste a list here. {LINES_OF_A_LIST}"
 CHOOSE = "Choose one"
 MEND_TITLE = "Some answers need another look"
 MEND_LEAD = "Nothing you typed was lost. Please look at:"
