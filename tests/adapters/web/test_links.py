@@ -1,9 +1,12 @@
 """Following a link changes nothing, whatever token stands in it."""
 
+import re
+
 import pytest
 
 from integrations.web import render
 from integrations.web.blocks import FormTarget
+from integrations.web.template_environment import CSS
 from tests.adapters.web.reading_html import read
 from trim_bot.app.desk.routes import ROUTES
 from trim_bot.app.seam.gestures import Press
@@ -44,6 +47,13 @@ def test_what_only_shows_is_a_link_and_what_acts_is_a_button():
     page = read(render.draw(Done("cases", "Your cases", ways), FormTarget("proof")))
     assert [link["href"] for link in page.all("a")] == ["/f/case?t=tok.en%2B"]
     assert [button["value"] for button in page.all("button", name="press")] == ["take_case tok"]
+
+
+def test_a_way_looks_like_a_link_and_not_like_a_button():
+    [look] = re.findall(r"^a\.button \{([^}]*)\}", CSS.decode(), re.MULTILINE)
+    assert "text-decoration: underline" in look and "border: 0" in look and "background: none" in look
+    [button] = re.findall(r"^\.button \{([^}]*)\}", CSS.decode(), re.MULTILINE)
+    assert "border: 2px" in button and "text-decoration: none" in button
 
 
 def test_a_page_of_links_alone_sends_nothing():

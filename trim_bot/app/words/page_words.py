@@ -23,7 +23,8 @@ HOME_LINK = "Go to the first page"
 
 # Around a form.
 OPTIONAL = "(optional)"
-PASTE_A_LIST = f"Or paste a list here. {LINES_OF_A_LIST}"
+PASTE_A_LIST = "Or paste a list here"
+HOW_LINES_ARE = LINES_OF_A_LIST
 CHOOSE = "Choose one"
 MEND_TITLE = "Some answers need another look"
 MEND_LEAD = "Nothing you typed was lost. Please look at:"
