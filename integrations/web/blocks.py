@@ -11,9 +11,9 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
+from integrations.web.direct_message import SLACK_HOME, chat_url
 from integrations.web.drawn_bands import ABOVE, BESIDE, drawing
 from integrations.web.people_search import PeopleFields
-from integrations.web.ports import SLACK_HOME
 from integrations.web.template_environment import part
 from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.views import (
@@ -32,8 +32,6 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.app.words import page_words as words
-from trim_bot.domain.clean_text import cleaned
-from trim_bot.domain.people import Address, Platform
 from trim_bot.locale.phone_numbers import NumberLink, number_links, url_of
 
 THREE = 3
@@ -126,14 +124,6 @@ def safe_url(url: str) -> str:
     except ValueError:
         return ""
     return url if scheme in ("https", "http", "mailto", "tel", "sms") else ""
-
-
-def chat_url(chat: Address | None, slack_home: str = SLACK_HOME) -> str:
-    """Where a direct message could be written; only Slack has such an address for an account id."""
-    if chat is None or chat.platform is not Platform.SLACK:
-        return ""
-    team, channel = (quote(cleaned(part), safe="") for part in (chat.workspace, chat.user))
-    return f"{slack_home}/app_redirect?team={team}&channel={channel}"
 
 
 @dataclass(frozen=True, slots=True)

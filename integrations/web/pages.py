@@ -20,8 +20,9 @@ from integrations.web import (
     typed_again,
 )
 from integrations.web.browser_session import BadPost, consent_cookie, forget, keep, unknown
+from integrations.web.direct_message import SLACK_HOME
 from integrations.web.page_layout import in_frame, not_open, numbers_at_hand, safe, trouble
-from integrations.web.ports import SLACK_HOME, Consent, Desk, HelpPage, Practice, Web, WorkSignIn
+from integrations.web.ports import Consent, Desk, HelpPage, Practice, Web, WorkSignIn
 from integrations.web.sign_in_pages import BEGIN
 from integrations.web.template_environment import page
 from trim_bot.app.seam.log_events import LogEvent, Tell

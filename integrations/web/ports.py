@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from integrations.web.direct_message import SLACK_HOME
 from integrations.web.rate_limit import MOST_ASKS, MOST_LOOKS, MOST_SIGN_INS, RateLimit
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.seam.gestures import Actor, Gesture
@@ -17,9 +18,6 @@ from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.name_search import PeopleChoice
 from trim_bot.domain.people import Address, Role
 from trim_bot.domain.site import CrisisNumber
-
-SLACK_HOME = "https://slack.com"
-"""Where a browser is led on to a conversation in Slack, for most workplaces."""
 
 
 class SignedIn(Protocol):
@@ -231,7 +229,6 @@ class Web:
     tab: bool = False
     """Whether the page for the frame in Teams is served."""
     slack_home: str = SLACK_HOME
-    """Where a browser is led on to a conversation in Slack, without a slash at its end."""
     tell: Tell = lambda event, error=None, about="": ""
     """Told of every page whose place says that something went wrong."""
 

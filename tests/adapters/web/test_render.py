@@ -6,7 +6,8 @@ from typing import get_args
 import pytest
 from hypothesis import given
 
-from integrations.web.blocks import FormTarget, chat_url, ringable, safe_url
+from integrations.web.blocks import FormTarget, ringable, safe_url
+from integrations.web.direct_message import chat_url
 from integrations.web.render import draw, title
 from tests.adapters.web import views_at_random as at_random
 from tests.adapters.web.reading_html import Page
