@@ -17,7 +17,6 @@ from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import Step
 
-EVENT = "The event ended"
 ASKED = "They asked for support"
 ANSWERED = "They were answered"
 OFFERED = "A talk was offered"
@@ -32,7 +31,7 @@ def time_line(work: Work, case: Case, check_ins: list[CheckIn]) -> tuple[tuple[s
 
     For whoever the case is open to. Days are in the zone of whoever reads.
     """
-    been = [(one.ended_at, f"{EVENT}, {_clock(work, one.ended_at)}") for one in exposures_of(work, case)]
+    been = [(one.ended_at, _ended(work, one.ended_at)) for one in exposures_of(work, case)]
     been += [*_before(work, case), (case.opened_at, BEGAN)]
     been += [
         (step.opens_at, HANDED_ON) for step in work.tx.find(Step, subject=case.id, kind=GivenOnStep.GIVEN_ON)
@@ -77,9 +76,9 @@ def _help(work: Work, referral: Referral) -> str:
     return phrase("{service}: offered", service=services.get(referral.service) or phrase("Other help"))
 
 
-def _clock(work: Work, at: datetime) -> str:
+def _ended(work: Work, at: datetime) -> str:
     there = at.astimezone(work.zone)
-    return f"{there.hour}:{there.minute:02d}"
+    return phrase("The event ended, {time}", time=f"{there.hour}:{there.minute:02d}")
 
 
 def _day(work: Work, at: datetime) -> str:

@@ -202,14 +202,16 @@ def _put_right(ids: Mapping[str, str]) -> Iterator[str]:
         case 1:
             yield "One person was added, and gets an offer."
         case many:
-            yield f"{many} people were added. Each gets an offer."
+            yield phrase("{many} people were added. Each gets an offer.", many=many)
     match int(ids.get("out", "0")):
         case 0:
             pass
         case 1:
             yield "One person was taken off. An offer they had not answered is taken back."
         case many:
-            yield f"{many} people were taken off. Offers they had not answered are taken back."
+            yield phrase(
+                "{many} people were taken off. Offers they had not answered are taken back.", many=many
+            )
 
 
 def corrected(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:

@@ -118,7 +118,7 @@ def _waiting(asked: Asked, begins: datetime | None, zone: ZoneInfo, *, by_me: bo
     request = asked.request
     if asked.may_agree and begins is not None:
         day = spoken_day(begins.astimezone(zone).date())
-        yield Text(f"If you know of this and it is right, say yes. It then begins on {day}.")
+        yield Text(phrase("If you know of this and it is right, say yes. It then begins on {day}.", day=day))
         yield Button("Yes, give it", SayYes(request.id), Weight.MAIN)
         yield Button("No", SayNo(request.id))
         return

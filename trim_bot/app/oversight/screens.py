@@ -221,14 +221,18 @@ def preview(last: date | None = None, *, again: bool = True) -> Page:
         )
     else:
         blocks += (
-            Text(f"It goes out to each on a day of their own. From {_again(last)} it can be sent again."),
+            Text("It goes out to each on a day of their own."),
+            *_again(last),
             Button("Back", OpenRoster(), Weight.QUIET, to_all=True),
         )
     return Page("monthly", "The monthly note", tuple(blocks))
 
 
-def _again(last: date | None) -> str:
-    return "then on" if last is None else spoken_day(last + POLICY.notes_apart)
+def _again(last: date | None) -> tuple[Text, ...]:
+    if last is None:
+        return ()
+    day = spoken_day(last + POLICY.notes_apart)
+    return (Text(phrase("From {day} it can be sent again.", day=day)),)
 
 
 def sent(_work: object, _ids: Mapping[str, str]) -> Screen:

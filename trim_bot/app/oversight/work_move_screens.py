@@ -49,7 +49,7 @@ def work_moves(_work: object, ids: Mapping[str, str]) -> Screen:
         "work_moves",
         "It will be passed on",
         (
-            Text(f"It happens on {day_in(ids)}. You can change this until then."),
+            Text(phrase("It happens on {day}. You can change this until then.", day=day_in(ids))),
             Text("Those it concerns hear at their usual time. You are not told what there was, if anything."),
             Button("People who serve", OpenRoster(), Weight.QUIET, to_all=True),
         ),
@@ -101,7 +101,13 @@ def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, begins: datetime
         )
         if begins is not None:
             then = spoken_day(begins.astimezone(zone).date())
-            blocks.append(Text(phrase("If you know of this and it is right, say yes. It then happens on {day}.", day=then)))
+            blocks.append(
+                Text(
+                    phrase(
+                        "If you know of this and it is right, say yes. It then happens on {day}.", day=then
+                    )
+                )
+            )
             blocks.append(Button("Yes, pass it on", AgreeToMove(one.id), Weight.MAIN))
             blocks.append(Button("No", RefuseMove(one.id)))
         else:

@@ -171,14 +171,13 @@ def passed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def _reminded(work: UnitOfWork, ids: Mapping[str, str]) -> str:
+def _reminded(work: UnitOfWork, ids: Mapping[str, str]) -> tuple[Text, ...]:
     """On which day its taker is reminded, while it is open."""
     steps = pending.open_steps(work, kind=StepKind.REQUEST, subject=ids["request"])
     if not steps:
-        return ""
-    return (
-        f" We remind you on {spoken_day(steps[0].due_at.astimezone(work.zone).date())} if it is still open."
-    )
+        return ()
+    day = spoken_day(steps[0].due_at.astimezone(work.zone).date())
+    return (Text(phrase("We remind you on {day} if it is still open.", day=day)),)
 
 
 def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
@@ -187,7 +186,8 @@ def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "request_kept",
         "It stays with you",
         (
-            Text(f"They can read what you wrote.{_reminded(work, ids)}"),
+            Text("They can read what you wrote."),
+            *_reminded(work, ids),
             Button("Open it again", OpenTaken(RequestId(ids["request"])), Weight.QUIET),
         ),
     )

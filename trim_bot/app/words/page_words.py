@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trim_bot.app.seam.sentences import joined, ours, phrase
-
 from trim_bot.app.words.adapter_words import LINES_OF_A_LIST
 
 NAME = "Peer Support"
