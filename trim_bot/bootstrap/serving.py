@@ -152,8 +152,7 @@ class Desktop:
     def _say_open(self) -> None:
         """Where it could not be opened before, with how long that lasted; what comes after is told anew."""
         away = "" if self._closed_at is None else f"after {round(time.monotonic() - self._closed_at)} s"
-        self._closed_at, self._met = None, ""
-        self.reason, self.store = NotReady.STARTING, ""
+        self.reason, self.store, self._met, self._closed_at = NotReady.STARTING, "", "", None
         tell(LogEvent.OPEN, about=away)
 
     def _open_pages(self, running: Running) -> ASGIApp:
