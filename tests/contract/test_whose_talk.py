@@ -24,7 +24,7 @@ ABOUT_SOMEBODY = frozenset(
     }
 )  # fmt: skip
 """Screens that are about one person, by the first part of their name."""
-WITHOUT = frozenset({"first_contact/by_reply", "case_closed/done", "case_closed/ended"})
+WITHOUT = frozenset({"first_contact/by_reply", "case_closed/done"})
 """Nobody knows whom it is about, or it is not open to whoever looks any more."""
 NAME, PHONE = "Zebedee Quux", "07700 900987"
 

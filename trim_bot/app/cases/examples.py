@@ -54,7 +54,6 @@ def views(sample: Sample) -> dict[str, Example]:
         "find_case/open": lists.find_form(),
         "find_case/found": lists.found_page(ListPart(rows[::2], 1, 2), sample.zone),
         "find_case/none": lists.found_page(whole(()), sample.zone),
-        "case_closed/ended": cases.closed_page(None, None),
         "case_closed/may_go_on": cases.closed_page(
             sample.whose("Support after a hard event"), CaseId("case")
         ),

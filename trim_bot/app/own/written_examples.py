@@ -48,7 +48,6 @@ def views(sample: Sample) -> dict[str, Example]:
             WrittenTalk(case.id, "First talk", NOW, (), ""), sample.zone
         ),
         "private/heard": private_page(notice, heard=True),
-        "private/before": private_page(notice, heard=False),
         "stop_or_change/held": choices_page(case.id, sample.practitioner.name),
         "stop_or_change/looked_for": choices_page(case.id, ""),
     }
