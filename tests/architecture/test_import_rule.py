@@ -13,7 +13,7 @@ from tests.architecture.tree import PACKAGES, ROOT
 
 VENDORS = (
     "import alembic, apscheduler, babel, cryptography, jinja2, msal, phonenumbers, slack_bolt, sqlalchemy\n"
-    "import prometheus_client, starlette\n"
+    "import prometheus_client, segno, starlette\n"
 )
 PLANTED = {
     "trim_bot/domain/planted.py": "import logging\nimport trim_bot.app\nimport trim_bot.domain.planted_too\n"

@@ -13,12 +13,13 @@ import pytest
 from tests.architecture.tree import ROOT
 from trim_bot.app.bulletins import commands as bulletins
 from trim_bot.app.desk.routes import ROUTES
+from trim_bot.app.handouts import commands as handouts
 from trim_bot.app.oversight import commands as oversight
 from trim_bot.app.people.access import overview_of
 from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.roster import Overview, Roster
 from trim_bot.app.seam.command import Command
-from trim_bot.app.seam.links import OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus
+from trim_bot.app.seam.links import OpenGivenRoles, OpenHandouts, OpenMonthly, OpenRoster, OpenStatus
 from trim_bot.app.seam.route import Use
 
 USES = [use for route in ROUTES.values() for use in (route.show, route.do) if isinstance(use, Use)]
@@ -53,6 +54,7 @@ ALLOWED = (
     "typing",
     "zoneinfo",
     "trim_bot.app.bulletins",
+    "trim_bot.app.handouts",
     "trim_bot.app.oversight",
     "trim_bot.app.people.roster",
     "trim_bot.app.people.roster",
@@ -142,6 +144,7 @@ def test_there_is_something_to_guard() -> None:
     assert len(USES) == sum((route.show is not None) + (route.do is not None) for route in ROUTES.values())
     assert [name.removeprefix("trim_bot.app.") for name in HANDLERS] == [
         "bulletins.handlers",
+        "handouts.handlers",
         "oversight.handlers",
         "oversight.roster_lists",
     ]
@@ -172,10 +175,10 @@ def test_every_such_handler_is_given_an_overview_and_its_own_command() -> None:
 def test_every_command_of_oversight_goes_through_an_overview() -> None:
     commands = {
         one
-        for module in (oversight, bulletins)
+        for module in (oversight, bulletins, handouts)
         for one in vars(module).values()
         if isinstance(one, type) and issubclass(one, Command) and one.__module__ == module.__name__
-    } | {OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus}
+    } | {OpenGivenRoles, OpenHandouts, OpenMonthly, OpenRoster, OpenStatus}
     assert {use.command for use in OVER} == commands - {oversight.OpenHelp}
 
 

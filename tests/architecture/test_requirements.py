@@ -36,8 +36,8 @@ FREE = {
     "python software foundation license",
 }
 """Licences under which a site may run and pass on what we ship. LGPL: psycopg is used as it is, and can be replaced."""
-NOT_INSTALLED_HERE = {"colorama": "bsd-3-clause", "tzlocal": "mit"}
-"""Parts of other systems than this one."""
+NOT_INSTALLED_HERE = {"colorama": "bsd-3-clause", "segno": "bsd-3-clause", "tzlocal": "mit"}
+"""Parts of other systems than this one, and one that is loaded when something is printed."""
 
 
 def faulty(pinned: Mapping[str, str], advisories: list[dict[str, Any]]) -> Iterator[str]:

@@ -72,6 +72,8 @@ BOUNDED: Mapping[str, str] = {
     "setting_up/settings_screens.py inputs": "the settings of one group are declared in the program",
     "setting_up/settings_screens.py _input": "days, wordings and anchors; a choice of many is narrowed by name",
     "setting_up/row_screens.py _row_facts": "the cells of a row are declared in the program",
+    "handouts/screens.py handouts_page": "as many numbers as a sheet has room for",
+    "handouts/screens.py _ring": "as many numbers as a sheet has room for",
     "setting_up/checklist_screens.py _message": "the platforms are an enum",
     "people/screens.py _end": "draws nothing",
     "requests/tray.py in_tray": "draws nothing",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 import httpx
 import pytest
+import segno
 
+from integrations.web.print_pages import square
 from tests.adapters.web.reading_html import read
 from tests.e2e.browser_side import Browser
 from tests.e2e.deployment import Lifespan
@@ -178,3 +181,29 @@ async def test_jumps_follow_the_newest_event(come: Come) -> None:
         await move(maya, datetime.fromisoformat(jumps[labels.index(wanted)]))
     text = (await maya.http.get("/")).text
     assert "<button>day 3</button>" in text, "after a month the story can begin again"
+
+
+async def test_poster_and_leaflet_are_printed_by_those_who_keep_the_desk_alone(come: Come) -> None:
+    for name in ("hana", "leo"):
+        keeper = await come(name).be()
+        ways = await keeper.get("/f/handouts")
+        for sheet in ("poster", "leaflet"):
+            assert f"{ORIGIN}/print/{sheet}" in ways.links
+            page = await keeper.get(f"/print/{sheet}")
+            assert page.status == 200 and page.html.count("<svg") == 1
+            assert "127.0.0.1:8000/o/practice/ask" in page.text and "116 123" in page.text
+            assert not [one.name for one in CAST if one.name in page.html]
+        assert (await keeper.get("/print/letter")).status == 404
+    for name in ("maya", "priya", "grace"):
+        assert (await (await come(name).be()).get("/print/poster")).status == 404
+    assert (await come("").http.get("/print/poster")).status_code == 404
+
+
+def test_the_square_is_another_for_another_address_and_its_edge_is_quiet() -> None:
+    first, other = (square(f"https://peer.example.org/o/{slug}/ask") for slug in ("one", "two"))
+    assert first != other and first == square("https://peer.example.org/o/one/ask")
+    [size] = re.findall(r'viewBox="0 0 (\d+) \1"', first)
+    # Four squares of margin on each side, and as many in a row as a code of its version has.
+    assert (int(size) - 8 - 17) % 4 == 0
+    dark = segno.make("https://peer.example.org/o/one/ask", error="q", micro=False)
+    assert int(size) == dark.symbol_size(border=4)[0]

@@ -25,8 +25,8 @@ EVERYONE = {"support", "me"}
     ("name", "more"),
     [
         ("nurse", set()),
-        ("adam", {"roster", "set_up"}),
-        ("cora", {"roster", "monthly", "status"}),
+        ("adam", {"roster", "set_up", "handouts"}),
+        ("cora", {"roster", "monthly", "status", "handouts"}),
         ("priya", {"log", "logged", "cases", "due", "cover"}),
         ("lena", {"log", "logged", "cases", "due", "cover", "team"}),
     ],

@@ -11,6 +11,7 @@ from trim_bot.app.bulletins import routes as bulletins
 from trim_bot.app.cases import routes as cases
 from trim_bot.app.chats import routes as chats
 from trim_bot.app.events import routes as events
+from trim_bot.app.handouts import routes as handouts
 from trim_bot.app.handover import routes as handover
 from trim_bot.app.interviews import routes as interviews
 from trim_bot.app.oversight import routes as oversight
@@ -43,6 +44,7 @@ SUBJECTS = (
     own,
     bulletins,
     chats,
+    handouts,
     setting_up,
     signing,
     auditing,

@@ -20,6 +20,7 @@ from trim_bot.app.people.screens import UNTRAINED
 from trim_bot.app.seam import views
 from trim_bot.app.seam.links import (
     OpenDue,
+    OpenHandouts,
     OpenJournal,
     OpenLog,
     OpenMe,
@@ -62,6 +63,7 @@ BY_ROLE = (
     (OpenJournal(), "Search the journal", AUDITS),
     (OpenRoster(), "People who serve", GRANTS),
     (OpenMonthly(), "Monthly note", KEEPS),
+    (OpenHandouts(), "Poster and leaflet", GRANTS),
 )
 """Entry, label, and the roles it is for."""
 

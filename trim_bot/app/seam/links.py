@@ -88,6 +88,11 @@ class OpenRoster(Opening):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHandouts(Opening):
+    """Show the way to the poster and the leaflet."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSetUp(Opening):
     """Show what is done and what is missing before people can rely on the desk."""
 

@@ -87,6 +87,10 @@ LEAVE_EXPLAINED = (
     "On a shared computer, use a private window."
 )
 
+# Poster and leaflet.
+SHEET_BACK = "Back to Peer Support"
+SHEET_PRINT = "Print this page from your browser. It is one sheet of A4."
+
 # Sign-in.
 LINK_TITLE = "Sign in to Peer Support"
 LINK_TEXT = "Press the button to sign in here. The link then stops working, so nobody else can use it."

@@ -1,0 +1,1 @@
+"""The poster and the leaflet that a site prints, with its own numbers and address."""

@@ -1,0 +1,123 @@
+"""Every sentence of the poster and the leaflet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trim_bot.app.seam.unsigned import Block, Page
+from trim_bot.app.seam.views import Alert, Bullets, Facts, Heading, Link, Text, Tone
+from trim_bot.domain.site import CrisisNumber, Site
+
+TITLE = "Poster and leaflet"
+POSTER, LEAFLET = "/print/poster", "/print/leaflet"
+NOT_WATCHED = "The desk is not watched round the clock."
+SEES = (
+    "Managers have no way in, and are never told.",
+    "What you write is seen by the colleague who answers, and by whoever covers for them.",
+    "You need not give your name.",
+)
+MOST_NUMBERS = 6
+"""How many numbers a sheet has room for; the address of all of them stands below."""
+
+
+def handouts_page(link: str, unverified: Sequence[CrisisNumber]) -> Page:
+    """Both sheets, and what should be seen to first."""
+    blocks: list[Block] = [
+        Text(
+            "Each is one sheet of A4, with your own numbers and address. Nothing about anybody stands on them."
+        ),
+    ]
+    if _is_this_machine(link):
+        blocks.append(
+            Alert(
+                Tone.WAITING,
+                "Your desk has no address yet that others can open. Print these once it has.",
+                (),
+            )
+        )
+    if unverified:
+        blocks.append(
+            Alert(
+                Tone.WAITING,
+                "Nobody has rung these numbers yet. Ring each, and say so in your settings, before you print.",
+                tuple(f"{one.label}: {one.number}" for one in unverified[:MOST_NUMBERS]),
+            )
+        )
+    blocks += (
+        Link("Poster to print", f"{link}{POSTER}"),
+        Link("Leaflet to print", f"{link}{LEAFLET}"),
+    )
+    return Page("handouts", TITLE, tuple(blocks))
+
+
+def poster(site: Site, link: str) -> Page:
+    """What it is, how to ask, who sees what, what happens next, and whom to ring."""
+    return Page(
+        "poster",
+        "A hard day at work?",
+        (
+            Text(f"You can talk it through with a colleague of {site.name} who is trained to listen."),
+            Heading("How to ask"),
+            _address(site, link),
+            Text("Point your phone at the square, or type the address above. You need no account."),
+            Heading("Who sees it"),
+            Bullets(SEES),
+            Heading("What happens next"),
+            Text(f"A colleague answers within {_days(site)}. You can stop at any time, and nobody asks why."),
+            *_ring(site),
+        ),
+    )
+
+
+def leaflet(site: Site, link: str) -> Page:
+    """The same with room to explain: what a talk is, what may have to be shared, and what is kept."""
+    return Page(
+        "leaflet",
+        "Talk with a colleague",
+        (
+            Text(f"Peer Support at {site.name}"),
+            Heading("What it is"),
+            Text("A talk with a colleague who is trained to listen, after a hard event or in a hard time."),
+            Text("It is not therapy, and not a report. Nobody has to talk."),
+            Heading("How to ask"),
+            _address(site, link),
+            Text("Point your phone at the square, or type the address above. You need no account."),
+            Text("You get a code. With it you read the answer, and only you can."),
+            Heading("What happens next"),
+            Text(f"A colleague answers within {_days(site)}. You agree together how to go on."),
+            Text("You can stop at any time, and nobody asks why."),
+            Heading("Who sees it"),
+            Bullets(SEES),
+            Text(
+                "Some things have to be shared, such as a danger to life. You hear which before the first question."
+            ),
+            Text("You can see who opened your record, and have it erased."),
+            *_ring(site),
+        ),
+    )
+
+
+def _address(site: Site, link: str) -> Block:
+    """Its address is also what the square on the sheet leads to."""
+    address = f"{link}/o/{site.slug}/ask"
+    return Link(address.partition("://")[2], address)
+
+
+def _ring(site: Site) -> tuple[Block, ...]:
+    rows = tuple((one.label, one.number) for one in site.numbers[:MOST_NUMBERS])
+    return (
+        Heading("If someone may be in danger, ring now"),
+        *((Facts(rows),) if rows else ()),
+        Text(NOT_WATCHED),
+    )
+
+
+def _days(site: Site) -> str:
+    days = site.answer_working_days
+    return "one working day" if days == 1 else f"{days} working days"
+
+
+def _is_this_machine(link: str) -> bool:
+    """Whether nobody else can open it: no address was given yet, so that the desk names itself."""
+    host = link.partition("://")[2].partition("/")[0]
+    return host in ("", "localhost", "127.0.0.1") or host.startswith(("localhost:", "127.0.0.1:", "[::1]"))
