@@ -50,6 +50,7 @@ TALKS = {
 IN_CASES = {
     "assign": frozenset({DONE, MOVED}),
     "first_contact": frozenset({DONE, MOVED}),
+    "after_call": frozenset({DONE, MOVED}),
     "referral": frozenset({DONE, MOVED, CANCELLED}),
     "review": frozenset({DONE, MOVED}),
     "supervision": frozenset({DONE}),
@@ -77,6 +78,8 @@ class Endings:
     going: Callable[[], Collection[str]]
     reopened: set[str] = field(default_factory=set)
     """Cases that somebody opened again since the last look: closed in between, or long before."""
+    mistaken: set[str] = field(default_factory=set)
+    """Cases whose call for safety somebody took back since the last look, as pressed by mistake."""
     _open: dict[str, Row] = field(default_factory=dict)
     _by_wrong_clock: dict[str, bool] = field(default_factory=dict)
     """By wait for an answer, whether its person was told of it by a clock that was wrong."""
@@ -95,6 +98,7 @@ class Endings:
             for one in gone:
                 yield from self._ended(one, ends.get(one.id), facts, now, by_clock=by_clock)
         self.reopened.clear()
+        self.mistaken.clear()
         yield from self._unanswered(facts, waits.values(), now)
         yield from self._too_long(facts, waits.values(), now, by_clock=by_clock)
 
@@ -131,7 +135,8 @@ class Endings:
         if case is None:
             return None
         if was.kind == "safety":
-            return {DONE, MOVED} if self._goes_on(was) else {DONE}
+            ends = {DONE, MOVED} if self._goes_on(was) else {DONE}
+            return ends | ({CANCELLED} if case.id in self.mistaken and self._is_looked_at(case) else set())
         if case.state != "open" or case.id in self.reopened or self._goes_on(was):
             return ANY
         if was.kind == "assign":
@@ -153,6 +158,10 @@ class Endings:
     def _goes_on(self, was: Row) -> bool:
         """Whether another step took its place."""
         return any(one.kind == was.kind and one.subject == was.subject for one in self._open.values())
+
+    def _is_looked_at(self, case: Row) -> bool:
+        """Whether a lead is asked to look at a case once."""
+        return any(one.kind == "supervision" and one.case_id == case.id for one in self._open.values())
 
     def _unanswered(self, facts: Facts, waits: Collection[Row], now: datetime) -> Iterator[Finding]:
         """Offers that nobody has answered: as long as they may be, they wait, and not for longer."""

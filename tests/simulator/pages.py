@@ -14,7 +14,7 @@ from trim_bot.domain.people import Role
 
 Refs = Callable[[str], Mapping[str, str]]
 LISTS = ("waiting", "due")
-HOLDERS = frozenset({"check_in", "first_contact", "referral", "review", "request", "safety"})
+HOLDERS = frozenset({"after_call", "check_in", "first_contact", "referral", "review", "request", "safety"})
 """What stays with whoever holds the case or the request, wherever the ladder has taken it."""
 TAKE, LEAD = frozenset({Role.PRACTITIONER}), frozenset({Role.LEAD, Role.DEPUTY})
 

@@ -72,3 +72,28 @@ def test_what_waited_ends_with_a_case_that_is_closed_and_opened_again_in_one_vis
     endings.reopened |= {"c"} if reopened else set()
     assert len(list(endings.look(stands(), BEGIN, by_clock=False))) == wrong
     assert not endings.reopened
+
+
+@pytest.mark.parametrize(
+    ("mistaken", "looked_at", "wrong"), [(True, True, 0), (True, False, 1), (False, True, 1)]
+)
+def test_a_call_is_taken_back_by_somebody_and_a_lead_looks_at_it(
+    mistaken: bool, looked_at: bool, wrong: int
+) -> None:
+    model = Model(("Europe/London", "GB", "ENG"), {})
+    endings = Endings(model, 1, lambda ids: dict.fromkeys(ids, "cancelled"), lambda: ())
+    case = row(id="c", member_id="m", state="open", holder="p")
+    call, look = (
+        row(
+            id=kind, kind=kind, subject="c", case_id="c", state="waiting", rung="lead", holder="l",
+            opens_at=BEGIN.isoformat(), due_at=AFTER.isoformat(), promised_at=None,
+        )
+        for kind in ("safety", "supervision")
+    )  # fmt: skip
+
+    def stands(*steps: Row) -> Facts:
+        return Facts({one.id: one for one in steps}, {}, {"c": case}, {}, {}, {}, {}, {}, (0, ""))
+
+    assert not list(endings.look(stands(call), BEGIN, by_clock=False))
+    endings.mistaken |= {"c"} if mistaken else set()
+    assert len(list(endings.look(stands(*(look,) if looked_at else ()), BEGIN, by_clock=False))) == wrong

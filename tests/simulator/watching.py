@@ -63,6 +63,8 @@ class Watch:
         self._acts.add(what)
         if what == "reopen":
             self._endings.reopened |= set(refs.values())
+        if what == "safety_mistake":
+            self._endings.mistaken |= set(refs.values())
         if person is not None and what in PASSED:
             self._pages.passed |= {(person.member_id, id) for id in refs.values()}
 

@@ -63,6 +63,55 @@ async def test_one_that_comes_in_the_day_and_cannot_wait_is_still_told_at_once(t
     assert len(town.messages("paul")) == before + 1
 
 
+async def theirs_and_one_that_climbs(town: Town, at: datetime) -> tuple[Step, Step]:
+    """A first contact of which the lead is to hear at a moment, and one that comes to them at the same."""
+    await event(town, "nurse")
+    await event(town, "driver", hour=7)
+    await until(town, TUESDAY + 10 * HOUR)
+    own, climbs = await step_of(town, kind=StepKind.FIRST_CONTACT)
+
+    def as_the_night_left_it(work: UnitOfWork) -> None:
+        lena = town.ids["lena"]
+        work.tx.save(replace(own, state=StepState.WAITING, rung=Rung.LEAD, holder=lena, due_at=at))
+        paul = town.ids["paul"]
+        work.tx.save(replace(climbs, state=StepState.TOLD, rung=Rung.COVER, holder=paul, due_at=at))
+        work.tx.add(Outgoing("due", "waiting", lena, own.id, OutboxState.QUEUED, at))
+
+    await town.work(as_the_night_left_it)
+    town.clock.move(at - town.clock.now())
+    return own, climbs
+
+
+async def beaten(town: Town) -> None:
+    for _ in range(4):
+        await town.clockwork.beat()
+        await town.clockwork.idle()
+
+
+@pytest.mark.parametrize("beats", [True, False])
+async def test_what_climbs_to_somebody_as_they_are_written_to_is_told_by_that_message(
+    town: Town, beats: bool
+) -> None:
+    _, climbs = await theirs_and_one_that_climbs(town, TUESDAY + 11 * HOUR)
+    before = len(town.messages("lena"))
+    await (beaten(town) if beats else town.clockwork.drain())
+    [climbed] = await step_of(town, id=climbs.id)
+    assert (climbed.holder, climbed.state) == (town.ids["lena"], StepState.TOLD)
+    assert len(town.messages("lena")) == before + 1
+
+
+async def test_what_climbed_is_told_although_the_message_was_queued_for_what_is_over(town: Town) -> None:
+    own, climbs = await theirs_and_one_that_climbs(town, TUESDAY + 11 * HOUR)
+    before = len(town.messages("lena"))
+    await town.clockwork.run_due()
+    await town.clockwork.run_due()
+    await town.work(lambda work: work.tx.save(replace(own, state=StepState.DONE, promised_at=None)))
+    await beaten(town)
+    [climbed] = await step_of(town, id=climbs.id)
+    assert (climbed.holder, climbed.state) == (town.ids["lena"], StepState.TOLD)
+    assert len(town.messages("lena")) == before + 1
+
+
 async def test_coordinators_hear_of_one_without_an_owner_at_their_steady_time(town: Town) -> None:
     """They can do nothing about it before; a message at another time would tell them of somebody's case."""
     await event(town, "nurse")

@@ -76,10 +76,21 @@ class Clockwork:
 
     async def beat(self) -> bool:
         """Look at due steps and hand messages out, without waiting for slow platforms; whether there may be more."""
+        more = await self._look()
         for _ in range(MOST_ROUNDS_A_BEAT):
-            _, full = await self._round(urgent=False)
-            more = await self._sending.pump(urgent=False)
-            if not full and not more:
+            if not await self._sending.pump(urgent=False):
+                return more
+        return True
+
+    async def _look(self) -> bool:
+        """Look at due steps until none moves; whether there may be more.
+
+        What moves to somebody is theirs only at the next look: a message that went out in between would be followed by
+        another of the same moment.
+        """
+        for _ in range(MOST_ROUNDS_A_BEAT):
+            moved, full = await self._round(urgent=False)
+            if not moved and not full:
                 return False
         return True
 
@@ -93,7 +104,8 @@ class Clockwork:
         total = 0
         await self.keep_steady()
         for _ in range(MOST_ROUNDS):
-            ran = await self.run_due(urgent=True) + await self.run_due() + await self.deliver()
+            # Whatever moves is looked at again before anything is sent, as in a beat.
+            ran = await self.run_due(urgent=True) + await self.run_due() or await self.deliver()
             if ran == 0:
                 return total
             total += ran

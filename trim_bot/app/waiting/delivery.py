@@ -128,8 +128,11 @@ def _is_wanted(work: UnitOfWork, member: Member, outgoing: Outgoing, step: Step 
             if outgoing.priority is Priority.SAFETY:
                 # Whatever else waits is told in their hours: it is no reason to ring at night once the call is over.
                 return _calls(work, member)
-            if hears_daily(work, member.id) and not outside_steady(work, member.id, step):
-                return False
+            if hears_daily(work, member.id):
+                # What came to them since was told of by this message alone, whatever it was queued for.
+                since = untold(work, member, safety=False)
+                if not any(outside_steady(work, member.id, one) for one in (step, *since)):
+                    return False
             if outgoing.step_id is None and member.told_of_changes:
                 return True
             if step is not None and step.kind is StepKind.OFFER and step.state in ANSWERED:
