@@ -123,7 +123,8 @@ def _field(node: Node, shapes: dict[str, str]) -> Item:
         multiline=controls[0].tag == "textarea",
         choices=tuple(_choices(node)) if listed else (),
         value=tuple(_values(controls)),
-        hints=tuple(_said(one) for one in node.every("p") if "hint" in one.classes),
+        # How lines are typed stands beside the lines, and before what is said of the whole field elsewhere.
+        hints=tuple(_said(one) for tag in ("span", "p") for one in node.every(tag) if "hint" in one.classes),
         error=next((_error(one) for one in node.every("p") if "error" in one.classes), ""),
     )
 

@@ -24,6 +24,10 @@ NOT_KNOWN_YET = {
     "Left empty, it counts for": "it counts from a day that is typed in the same form",
     "Training ends within 60 days": "the name of a figure",
     "In one day": "how many a day are passed on",
+    "A colleague answers within": "printed, it hangs for months",
+    "Working days in which people": "the name of a setting",
+    "Working days until": "the name of a setting",
+    "On which working days": "the name of a setting",
     "14 days after you were told": "a case from before it was written down when that was",
 }
 """Sentences that count all the same, and why no day can stand in them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from trim_bot.app.seam.sentences import as_given, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Page
 from trim_bot.app.seam.views import Alert, Bullets, Facts, Heading, Link, Text, Tone
 from trim_bot.domain.site import CrisisNumber, Site
@@ -40,7 +41,7 @@ def handouts_page(link: str, unverified: Sequence[CrisisNumber]) -> Page:
             Alert(
                 Tone.WAITING,
                 "Nobody has rung these numbers yet. Ring each, and say so in your settings, before you print.",
-                tuple(f"{one.label}: {one.number}" for one in unverified[:MOST_NUMBERS]),
+                tuple(as_given(f"{one.label}: {one.number}") for one in unverified[:MOST_NUMBERS]),
             )
         )
     blocks += (
@@ -56,14 +57,20 @@ def poster(site: Site, link: str) -> Page:
         "poster",
         "A hard day at work?",
         (
-            Text(f"You can talk it through with a colleague of {site.name} who is trained to listen."),
+            Text(
+                phrase(
+                    "You can talk it through with a colleague of {site} who is trained to listen.",
+                    site=site.name,
+                )
+            ),
             Heading("How to ask"),
             _address(site, link),
             Text("Point your phone at the square, or type the address above. You need no account."),
             Heading("Who sees it"),
             Bullets(SEES),
             Heading("What happens next"),
-            Text(f"A colleague answers within {_days(site)}. You can stop at any time, and nobody asks why."),
+            Text(_answered(site)),
+            Text("You can stop at any time, and nobody asks why."),
             *_ring(site),
         ),
     )
@@ -75,7 +82,7 @@ def leaflet(site: Site, link: str) -> Page:
         "leaflet",
         "Talk with a colleague",
         (
-            Text(f"Peer Support at {site.name}"),
+            Text(phrase("Peer Support at {site}", site=site.name)),
             Heading("What it is"),
             Text("A talk with a colleague who is trained to listen, after a hard event or in a hard time."),
             Text("It is not therapy, and not a report. Nobody has to talk."),
@@ -84,7 +91,8 @@ def leaflet(site: Site, link: str) -> Page:
             Text("Point your phone at the square, or type the address above. You need no account."),
             Text("You get a code. With it you read the answer, and only you can."),
             Heading("What happens next"),
-            Text(f"A colleague answers within {_days(site)}. You agree together how to go on."),
+            Text(_answered(site)),
+            Text("You agree together how to go on."),
             Text("You can stop at any time, and nobody asks why."),
             Heading("Who sees it"),
             Bullets(SEES),
@@ -100,11 +108,11 @@ def leaflet(site: Site, link: str) -> Page:
 def _address(site: Site, link: str) -> Block:
     """Its address is also what the square on the sheet leads to."""
     address = f"{link}/o/{site.slug}/ask"
-    return Link(address.partition("://")[2], address)
+    return Link(as_given(address.partition("://")[2]), address)
 
 
 def _ring(site: Site) -> tuple[Block, ...]:
-    rows = tuple((one.label, one.number) for one in site.numbers[:MOST_NUMBERS])
+    rows = tuple((as_given(one.label), as_given(one.number)) for one in site.numbers[:MOST_NUMBERS])
     return (
         Heading("If someone may be in danger, ring now"),
         *((Facts(rows),) if rows else ()),
@@ -112,9 +120,13 @@ def _ring(site: Site) -> tuple[Block, ...]:
     )
 
 
-def _days(site: Site) -> str:
-    days = site.answer_working_days
-    return "one working day" if days == 1 else f"{days} working days"
+def _answered(site: Site) -> str:
+    """A sheet hangs for months, so no day can be named on it."""
+    return phrase_of(
+        site.answer_working_days,
+        "A colleague answers within one working day.",
+        "A colleague answers within {n} working days.",
+    )
 
 
 def _is_this_machine(link: str) -> bool:

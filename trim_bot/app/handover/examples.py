@@ -59,7 +59,7 @@ def views(sample: Sample) -> dict[str, Example]:
     facts = planning.case_facts(row.case, row.programme, coming, sample.zone)
     covering = (
         Covering(
-            phrase("{name}: {label}", name="Oak 347", label=ours("A talk to hold")), coming, StepId("step")
+            phrase("{name}: {label}", name="Oak 3470", label=ours("A talk to hold")), coming, StepId("step")
         ),
         Covering(
             phrase("{label}: {number}", label=ours("People to tell in person"), number=40),
@@ -67,7 +67,7 @@ def views(sample: Sample) -> dict[str, Example]:
             StepId("step_4"),
             IncidentId("incident"),
         ),
-        Covering(phrase("{name}: {programme}", name="Elm 512", programme=ours(row.programme)), None, None),
+        Covering(phrase("{name}: {programme}", name="Elm 5120", programme=ours(row.programme)), None, None),
     )
     return {
         "team/none": planning.team_page(Board(whole(()), 0), sample.zone, roster=False),

@@ -293,7 +293,7 @@ def case_facts(case: CaseId, programme: str, coming: Coming | None, zone: ZoneIn
     """What a lead sees of a case while giving it to somebody, called as on the board."""
     return Facts(
         (
-            ("Case", case_name(case)),
+            ("Case", as_given(case_name(case))),
             ("Kind of support", programme),
             ("What comes next", _coming(coming, zone)),
         )

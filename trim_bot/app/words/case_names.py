@@ -12,11 +12,11 @@ _TREES = (
     "Medlar", "Myrtle", "Oak", "Olive", "Pear", "Pine", "Plane", "Plum", "Poplar", "Quince", "Rowan", "Sorrel",
     "Spruce", "Walnut", "Willow", "Yew",
 )  # fmt: skip
-_NUMBERS = 900
+_NUMBERS = 9_000
 
 
 def case_name(case: CaseId) -> str:
-    """`Oak 347`: made from the random id alone, so that it is the same to every lead and on every day."""
+    """`Oak 3470`: made from the random id alone, so that it is the same to every lead and on every day."""
     drawn = int.from_bytes(sha256(case.encode("utf-8")).digest()[:8], "big")
     word, rest = drawn % len(_TREES), drawn // len(_TREES)
-    return f"{_TREES[word]} {100 + rest % _NUMBERS}"
+    return f"{_TREES[word]} {1_000 + rest % _NUMBERS}"
