@@ -11,6 +11,7 @@ from bench.timing import alternate, mean, scaled
 from tests.builders import Town
 from tests.fakes import FakeStore
 from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.languages import ENGLISH, Language
 from trim_bot.app.seam.views import Nothing, View
 
 BARE = "bare AsyncApp, one listener"
@@ -21,6 +22,10 @@ class SilentDesk:
 
     def __init__(self) -> None:
         self.received = 0
+
+    def language_of(self, actor: Actor) -> Language:
+        """English."""
+        return ENGLISH
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Answer a gesture."""

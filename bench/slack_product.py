@@ -16,8 +16,8 @@ from integrations.slack.adapter import One, Slack, build_slack
 from integrations.slack.web_api import SlackWebApi
 from tests.fakes import FakeStore
 from trim_bot.app.own.home_screens import home_view
+from trim_bot.app.seam.door import DeskLike
 from trim_bot.app.seam.log_events import LogEvent
-from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.people import Platform

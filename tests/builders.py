@@ -29,6 +29,7 @@ from trim_bot.domain.ids import AccountId, KeyId, MemberId, OrganisationId, Serv
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
 from trim_bot.domain.site import CrisisNumber, Organisation, Service, Site
 from trim_bot.domain.steps import AnyStepKind
+from trim_bot.locale.languages import LANGUAGES
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from workflows.loader import shipped as shipped_programmes
 
@@ -75,6 +76,7 @@ class Town:
                 definitions=definitions(),
                 link="https://desk.example",
                 tell=_broken,
+                languages=LANGUAGES,
             )
         )
         self.clockwork = Clockwork(self.desk, self.lost.append)

@@ -27,8 +27,10 @@ from integrations.slack.workspaces import (
     Workspaces,
     workspace_of,
 )
+from trim_bot.app.seam.door import DeskLike
+from trim_bot.app.seam.languages import SpokenAt, english_everywhere
 from trim_bot.app.seam.log_events import LogEvent, Tell
-from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
+from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.seam.views import Done
 from trim_bot.app.workspaces.workspace_cache import FirstWord
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
@@ -164,6 +166,7 @@ def build_slack(
     pace: SlackPace | None = None,
     ways: OutgoingCalls | None = None,
     heard: Callable[[datetime], None] = lambda said: None,
+    spoken: SpokenAt = english_everywhere,
 ) -> Slack:
     """The adapter for one workspace or for many.
 
@@ -186,7 +189,7 @@ def build_slack(
     team_api = TeamApi(api, workspaces)
     pages = Pages(desk, team_api, reporter, pace, link)
     app = bolt_app(api, workspaces, reporter)
-    Listeners(pages, Submissions(pages, tasks, pace), tasks, pace, removed, home).register(app)
+    Listeners(pages, Submissions(pages, tasks, pace), tasks, pace, removed, home, spoken).register(app)
     directory = SlackDirectory(team_api, workspaces)
     door = Door(app, workspaces, first_word, reporter, directory.heard)
     return Slack(

@@ -15,8 +15,10 @@ from integrations.slack.render import notice, notice_of, render_again, render_ho
 from integrations.slack.web_api import SlackRefused
 from integrations.slack.wire import cut
 from integrations.slack.workspaces import TeamApi
+from trim_bot.app.seam.door import DeskLike
 from trim_bot.app.seam.gestures import Gesture
-from trim_bot.app.seam.ports import DeskLike
+from trim_bot.app.seam.in_language import in_language
+from trim_bot.app.seam.languages import SpokenAt, speak
 from trim_bot.app.seam.views import Answer, Done, FieldErrors, Nothing, View
 from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.errors import TryLater
@@ -64,9 +66,16 @@ class Pages:
         await asyncio.sleep(self._pace.settle)
         await self.update(team, Shown(shown.id, ""), self.page(receiving, gesture) or nothing_more())
 
-    async def publish_home(self, team: str, user: str, home: Callable[[], Done]) -> None:
-        """Draw the Home tab, the same for everybody."""
-        await self._offer(team, "views.publish", {"user_id": user, "view": render_home(home())})
+    async def publish_home(self, team: str, user: str, home: Callable[[], Done], spoken: SpokenAt) -> None:
+        """Draw the Home tab, the same for everybody, in the language of their site."""
+        view = in_language(home(), await spoken(team))
+        if isinstance(view, Done):
+            await self._offer(team, "views.publish", {"user_id": user, "view": render_home(view)})
+
+    def speak_to(self, arrival: SlackArrival) -> None:
+        """Draw the rest of this request in the language of whoever made it."""
+        if arrival.actor is not None:
+            speak(self._desk.language_of(arrival.actor))
 
     async def receive(self, arrival: SlackArrival) -> View:
         """The desk's answer to a request that carries a gesture."""

@@ -28,6 +28,7 @@ from integrations.slack.payloads import FORM, JSON, SlackArrival, read_arrival, 
 from integrations.slack.web_api import SlackRefused, SlackWebApi
 from integrations.slack.workspaces import Workspaces
 from trim_bot.app.seam.gestures import Invoke
+from trim_bot.app.seam.languages import SpokenAt
 from trim_bot.app.seam.views import Done
 from trim_bot.app.workspaces.workspace_cache import FirstWord
 from trim_bot.domain.people import Profile
@@ -184,6 +185,7 @@ class Listeners:
         pace: SlackPace,
         removed: Removed,
         home: Callable[[], Done],
+        spoken: SpokenAt,
     ) -> None:
         self._pages = pages
         self._submissions = submissions
@@ -191,6 +193,7 @@ class Listeners:
         self._pace = pace
         self._removed = removed
         self._home = home
+        self._spoken = spoken
 
     def register(self, app: AsyncApp) -> None:
         """Add all of them to a Bolt app."""
@@ -204,17 +207,22 @@ class Listeners:
 
     async def gesture(self, ack: AsyncAck, arrival: SlackArrival) -> BoltResponse:
         """A command, a press or a shortcut: ack, and let the form follow."""
+        self._pages.speak_to(arrival)
         PageAfterAck(arrival, self._pages, self._tasks, self._pace)
         return await ack()
 
     async def submission(self, ack: AsyncAck, arrival: SlackArrival) -> BoltResponse:
         """A sent form: the ack carries the answer."""
+        self._pages.speak_to(arrival)
         return await ack(await self._submissions.answer(arrival))
 
     async def home(self, ack: AsyncAck, arrival: SlackArrival) -> BoltResponse:
         """Somebody looks at the Home tab."""
         if arrival.actor is not None:
-            self._tasks.start(self._pages.publish_home(arrival.team, arrival.actor.address.user, self._home))
+            home = self._pages.publish_home(
+                arrival.team, arrival.actor.address.user, self._home, self._spoken
+            )
+            self._tasks.start(home)
         return await ack()
 
     async def uninstalled(self, ack: AsyncAck, arrival: SlackArrival) -> BoltResponse:

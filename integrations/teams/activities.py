@@ -109,6 +109,11 @@ class TeamsArrival:
         """Whose gesture this is."""
         return self.profile.address if self.profile is not None else None
 
+    @property
+    def language(self) -> str:
+        """The language that their client is shown in; empty where the activity does not tell."""
+        return self.profile.language if self.profile is not None else ""
+
 
 def read_json(body: bytes) -> Mapping[str, object]:
     """The object in a body. Raises Malformed."""

@@ -27,8 +27,10 @@ from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
 from integrations.teams.graph import Graph
 from integrations.teams.tokens import LoginKeys, TokenCheck
 from integrations.teams.web_api import MicrosoftRefused, MicrosoftWebApi, Throttle
+from trim_bot.app.seam.door import DeskLike
+from trim_bot.app.seam.languages import SpokenAt, english_everywhere
 from trim_bot.app.seam.log_events import LogEvent, Tell
-from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
+from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.words import adapter_words as words
 from trim_bot.app.workspaces.workspace_cache import FirstWord
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
@@ -96,6 +98,7 @@ def build_teams(
     pace: TeamsPace | None = None,
     ways: OutgoingCalls | None = None,
     heard: Callable[[datetime], None] = lambda said: None,
+    spoken: SpokenAt = english_everywhere,
 ) -> Teams:
     """The adapter for one app.
 
@@ -116,7 +119,7 @@ def build_teams(
             tokens=TokenCheck(app.id, keys, ServiceUrls(app.service_hosts), issuer=app.names.issuer),
             knows=knows,
             answers=Answers(desk, listing, reporter, tasks, pace or TeamsPace(), link),
-            talking=TypedCommands(outbound.say, first_word, link),
+            talking=TypedCommands(outbound.say, first_word, link, spoken),
             presence=presence,
             heard=outbound.directory.heard,
             tasks=tasks,

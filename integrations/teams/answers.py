@@ -1,4 +1,4 @@
-"""Answers within Teams' patience: an invoke by the next page, a card's button by a line, typed words by one card."""
+"""Answers within Teams' patience, in one file: an invoke by a page, a card's button by a line, words by one card."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from integrations.teams.render import (
     title_of,
 )
 from trim_bot.app.desk.way_through import known_words
+from trim_bot.app.seam.door import DeskLike
 from trim_bot.app.seam.gestures import Actor, Gesture, Submit
-from trim_bot.app.seam.ports import DeskLike
+from trim_bot.app.seam.languages import SpokenAt, speak
 from trim_bot.app.seam.views import (
     Alert,
     Answer,
@@ -120,7 +121,9 @@ class Answers:
         """The desk's view, or None when it is not ready; it goes on, and the same gesture finds what it did."""
         if arrival.address is None:
             raise TypeError("this activity carries no gesture")
-        receiving = self._tasks.start(self._desk.receive(Actor(arrival.address), gesture))
+        actor = Actor(arrival.address, arrival.language)
+        speak(self._desk.language_of(actor))
+        receiving = self._tasks.start(self._desk.receive(actor, gesture))
         await asyncio.wait({receiving}, timeout=max(0.0, self._pace.answer - spent))
         if not receiving.done():
             return None
@@ -226,8 +229,9 @@ Say = Callable[[ConversationRoute, str, Json], Awaitable[object]]
 class TypedCommands:
     """Looks for a command in what was typed, and at nothing else of it."""
 
-    def __init__(self, say: Say, first_word: FirstWord, link: str) -> None:
+    def __init__(self, say: Say, first_word: FirstWord, link: str, spoken: SpokenAt) -> None:
         self._say = say
+        self._spoken = spoken
         self._first_word = first_word
         self._link = link
         self._answered: RecentlySeen[bool] = RecentlySeen(MOST_REMEMBERED, REMEMBERED_SECONDS)
@@ -245,6 +249,7 @@ class TypedCommands:
         self._answered.keep(key, True)
         command, verbs = words_typed(arrival.typed)
         first = await self._first_word(arrival.tenant, command) if command else None
+        speak(await self._spoken(arrival.tenant))
         # The card stays in the chat, so it holds words of the desk alone: the next one typed may be a name.
         card = opening_card(known_words((first, *verbs))) if first is not None else home_card(self._link)
         await self._say(arrival.route, arrival.tenant, card)

@@ -26,8 +26,8 @@ from integrations.teams.wire import (
     quiet,
 )
 from trim_bot.app.own.home_screens import home_view
-from trim_bot.app.seam.in_language import here, language_of, short_of, translated
-from trim_bot.app.seam.languages import speaking
+from trim_bot.app.seam.in_language import here, in_language, language_of, short_of, translated
+from trim_bot.app.seam.languages import speaking, spoken_here
 from trim_bot.app.seam.views import (
     Alert,
     Block,
@@ -157,7 +157,9 @@ def opening_card(said: Sequence[str]) -> Json:
 
 def home_card(link: str) -> Json:
     """The first card in a chat, the same for everybody; its buttons open dialogs. `link` is where the pages are."""
-    home = home_view(link)
+    home = in_language(home_view(link), spoken_here())
+    if not isinstance(home, Done):
+        raise RenderError("the first card is a page")
     body = [heading(home.title), *render_blocks(home.blocks, CardContext(in_chat=True))]
     return card(body, (), wire.MESSAGE_BYTES)
 

@@ -15,7 +15,10 @@ from prometheus_client.registry import Collector
 
 from trim_bot.app.watch.deployment_figures import DeploymentFigures
 from trim_bot.domain.alerts import AlertKind
+from trim_bot.locale.languages import missing
 
+LACKING_STEP = 100
+"""How often one sentence was shown would tell that somebody reads in its language now."""
 KEYS_STEP = 1_000
 """Keys opened are told in whole steps: a rise by three in the night would be somebody's call."""
 Labelled = Mapping[tuple[str, ...], float]
@@ -76,6 +79,9 @@ class ProcessFigures(Collector):
                 yield _gauge(name, told, age)
         yield _gauges("beat_age_seconds", "Since a process last worked.", ("role",), beats)
         yield _gauges("outage_seconds", "How long a part is out of order.", ("part", "cause"), every.outages)
+        lacking: Labelled = {(code,): count // LACKING_STEP * LACKING_STEP for code, count in missing.items()}
+        told_in_english = "Sentences shown in English for want of a translation, in whole hundreds."
+        yield _counter("sentences_missing", told_in_english, ("language",), lacking)
         sends = "Minutes in which sending failed this way."
         yield _counter("send_minutes", sends, ("platform", "outcome"), every.send_minutes)
 

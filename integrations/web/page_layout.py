@@ -19,7 +19,7 @@ from trim_bot.app.seam.languages import speak
 from trim_bot.app.seam.views import Done, Nothing, View
 from trim_bot.app.words import page_words as words
 from trim_bot.app.words.common_answers import TO_MEND
-from trim_bot.domain.clean_text import cleaned
+from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.name_search import PeopleChoice
 
 
@@ -47,7 +47,7 @@ def respond(
         finds=finds,
     )
     # Whatever was kept before texts were cleaned where they enter: a page that cannot be sent helps nobody.
-    response = HTMLResponse(cleaned(html), status)
+    response = HTMLResponse(cleaned_all(html, drawn=True), status)
     if finds:
         response.headers["content-security-policy"] = POLICY_FOR_SCRIPT
     if visit.fresh:
@@ -57,7 +57,7 @@ def respond(
 
 def for_everybody(title: str, body: Markup) -> str:
     """The whole page around a body that is nobody's: no name, no proof, and nobody's cookie."""
-    return cleaned(
+    return cleaned_all(
         page(
             "base.html",
             title=title,
@@ -68,7 +68,8 @@ def for_everybody(title: str, body: Markup) -> str:
             csrf="",
             practice=None,
             finds=False,
-        )
+        ),
+        drawn=True,
     )
 
 

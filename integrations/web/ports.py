@@ -10,10 +10,10 @@ from typing import Protocol
 from integrations.web.direct_message import SLACK_HOME
 from integrations.web.rate_limit import MOST_ASKS, MOST_LOOKS, MOST_SIGN_INS, RateLimit
 from trim_bot.app.clock.clocks import real_now
+from trim_bot.app.seam.door import DeskLike
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.log_events import Tell
 from trim_bot.app.seam.page_again import PageAgain, PageKey
-from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.name_search import PeopleChoice
 from trim_bot.domain.people import Address, Role

@@ -18,7 +18,7 @@ from integrations.web.ports import HelpPage, SignedIn, Web
 from integrations.web.template_environment import CSS, ICON, SCRIPT, page
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.in_language import here, in_language
-from trim_bot.app.seam.languages import spoken_here
+from trim_bot.app.seam.languages import ENGLISH, Language, spoken_here
 from trim_bot.app.seam.page_again import PageAgain, PageKey
 from trim_bot.app.seam.views import View
 from trim_bot.app.words import employer_words
@@ -116,6 +116,10 @@ def web_without_desk(help_numbers: Callable[[], HelpPage], secret: bytes, *, htt
 
 class _ClosedDesk:
     """The browser's desk while there is none."""
+
+    def language_of(self, actor: Actor) -> Language:
+        """English."""
+        return ENGLISH
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Raises StoreUnavailable, as everything here does."""

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from integrations.ground.drawing import set_apart
 from integrations.web.spoken_words import SpokenWords
 from trim_bot.app.seam.in_language import here
 from trim_bot.app.seam.languages import spoken_here
 from trim_bot.app.words import adapter_words as messages
 from trim_bot.app.words import employer_words, page_words, practice_words, unsent_words
 from trim_bot.app.words.times import spoken, spoken_clock, spoken_date, spoken_day
+from trim_bot.domain.clean_text import isolated
 
 CSS = files("integrations.web").joinpath("static/desk.css").read_bytes()
 SCRIPT = files("integrations.web").joinpath("static/people.js").read_bytes()
@@ -28,8 +28,14 @@ VERSION = sha256(CSS + ICON + SCRIPT).hexdigest()[:12]
 
 
 def _set_apart(value: object) -> object:
-    """Every text that is drawn, with whatever runs from right to left set apart; mark-up is as it is."""
-    return set_apart(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Every text that is drawn, with whatever runs from right to left set apart; mark-up is as it is.
+
+    On a page whose own lines run so, addresses and tokens would be marked as well: there the style sheet sets numbers
+    apart, and words of other alphabets keep their order by themselves.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup) or spoken_here().right_to_left:
+        return value
+    return isolated(value)
 
 
 _environment = Environment(

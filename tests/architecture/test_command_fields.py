@@ -72,6 +72,8 @@ def test_what_is_chosen_is_an_id_or_an_answer() -> None:
 OWN_NAMES = {
     "trim_bot/app/seam/ports.py: page.workspace",
     "trim_bot/app/workspaces/workspace_cache.py: first_word.workspace",
+    "trim_bot/app/workspaces/workspace_cache.py: spoken.workspace",
+    "trim_bot/app/seam/languages.py: english_everywhere.workspace",
     "trim_bot/app/clock/sending.py: _work.workspace",
     "trim_bot/app/clock/sending.py: put.workspace",
     "trim_bot/app/clock/sending.py: wait_for.workspace",

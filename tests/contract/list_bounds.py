@@ -37,6 +37,7 @@ BOUNDED: Mapping[str, str] = {
     "bulletins/screens.py _figures": "the rows of a table are declared in the program",
     "cases/conversation_screens.py owed_line": "says one sentence, however many steps there are",
     "cases/supervision_screens.py supervision_page": "the reasons are an enum",
+    "own/profile_screens.py _reads": "the languages come with the desk",
     "events/answer_screens.py corrected": "says three sentences, however many people there are",
     "events/answer_screens.py _talks": "the stages of one programme",
     "events/answer_screens.py _planned": "the talks of one offer that was just said yes to",

@@ -33,6 +33,7 @@ class Pseudo:
     """The port `Language` of a language that is made by rule."""
 
     code: str = "fr"
+    name: str = "Pseudo"
     right_to_left: bool = False
     unknown: list[str] = field(default_factory=list, compare=False)
     """What was looked up, and is no sentence of ours."""

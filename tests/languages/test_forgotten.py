@@ -11,16 +11,19 @@ import pytest
 from tests.adapters.slack_app.rules import faults_of_view
 from tests.adapters.teams_app.rules import DIALOG, faults, strict_faults
 from tests.adapters.web.reading_html import read
+from tests.architecture.tree import ROOT
 from tests.contract.outline import SLACK, TEAMS, WEB
 from tests.contract.screens import drawn
 from tests.languages.pseudo import Pseudo, known
+from trim_bot.app.definitions import shipped
 from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.examples.sample import SECOND
-from trim_bot.app.seam.in_language import in_language
+from trim_bot.app.seam.in_language import in_language, translated
 from trim_bot.app.seam.sentences import as_given, phrase
 from trim_bot.app.seam.views import Button, Done, Facts, Form, Text, View
 
 SCREENS = catalogue()
+DEFINITIONS_OF_OURS = ROOT / "assessments" / "definitions"
 NAMES = sorted(SCREENS)
 
 
@@ -80,3 +83,19 @@ def test_what_a_platform_says_itself_is_in_the_same_language(platform: str) -> N
     said = str(drawn(platform, view))
     outside = CHROME.sub("", said)
     assert not re.search(r"\b(Close|Step|Choose|Back|Save|Open)\b", outside)
+
+
+def test_what_a_site_wrote_in_definitions_of_its_own_is_left_as_it_is() -> None:
+    """Also where it is called like a sentence of ours; what the desk adds to every choice is said as ever."""
+    written = (DEFINITIONS_OF_OURS / "stress_follow_up_v2.toml").read_text("utf-8")
+    site = written.replace('id = "stress_follow_up"', 'id = "ours_renamed"').replace(
+        "version = 2", "version = 1", 1
+    )
+    brought = shipped().with_texts({"site.toml": site}).definitions().questionnaires
+    assert "Compared with last time" in known()
+    for key, is_ours in (("ours_renamed_v1", False), ("stress_follow_up_v2", True)):
+        questionnaire = brought[key]
+        item = next(one for one in questionnaire.items() if one.text == "Compared with last time")
+        texts = (questionnaire.title, questionnaire.groups[0].prompt, item.text, item.options[0].text)
+        assert [translated(text, Pseudo()) != text for text in texts] == [is_ours] * 4
+        assert translated(item.options[-1].text, Pseudo()) != "Not discussed"

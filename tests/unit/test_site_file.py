@@ -28,6 +28,7 @@ zone = "Europe/London"
 country = "GB"
 region = "SCT"
 languages = ["en", "cy", "pt-BR"]
+languages_checked = ["fr"]
 notice = "generic-1"
 work_command = "care"
 ask_command = "ask-us"
@@ -87,6 +88,7 @@ _PLANTS = {
     'country = "GB"': 'country = "England"',
     'region = "SCT"': 'region = "scotland"',
     'languages = ["en", "cy", "pt-BR"]': 'languages = ["planted words"]',
+    'languages_checked = ["fr"]': 'languages_checked = ["French"]',
     'work_command = "care"': 'work_command = "/planted"',
     'ask_command = "ask-us"': 'ask_command = "Planted words"',
     'notice = "generic-1"': 'notice = "planted-1"',

@@ -77,6 +77,7 @@ SITES = st.builds(
     steady_at=st.just(time(14, 5)),
     steady_days=st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days))),
     languages=st.just(("en", "cy")),
+    languages_checked=st.sampled_from([(), ("fr",)]),
     asked_thresholds=st.lists(
         st.builds(AskedThreshold, IDS, st.integers(1, 999), st.integers(1, 999)),
         max_size=3, unique_by=lambda one: one.questionnaire,

@@ -14,6 +14,7 @@ from assessments import loader as questionnaires
 from checked_toml.file_text import plain_spaces, trimmed
 from checked_toml.tables import DefinitionErrors
 from trim_bot.app.notices import notices
+from trim_bot.app.seam.own_texts import written_by_site
 from trim_bot.app.seam.work import Definitions
 from trim_bot.domain.errors import SafeError
 from workflows import loader as programmes
@@ -103,9 +104,16 @@ class DefinitionLibrary:
         """What handlers are given. `files_sign`: everybody is made up, so what is brought in counts as signed."""
         came = {one.key for one in questionnaires.shipped().questionnaires}
         here = {one.key for one in self.questionnaires.questionnaires}
+        ours = {one.key for one in programmes.shipped().programmes}
         return Definitions(
-            programmes={one.key: one for one in self.programmes.programmes},
-            questionnaires={one.key: one for one in self.questionnaires.questionnaires},
+            programmes={
+                one.key: one if one.key in ours else written_by_site(one)
+                for one in self.programmes.programmes
+            },
+            questionnaires={
+                one.key: one if one.key in came else written_by_site(one)
+                for one in self.questionnaires.questionnaires
+            },
             notices=notices(),
             retired=self.retired,
             brought=frozenset() if files_sign else frozenset(here - came),

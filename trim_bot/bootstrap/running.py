@@ -294,25 +294,9 @@ async def _put_together(
     ticker.add(Sweep("alerts", alerts.look, ALERT_SECONDS, ALERT_SECONDS))
     probe = ReadinessProbe(deployment, beat_age, trial=trial, worker_gone=lambda: heart.worker_gone)
     return Running(
-        deployment,
-        desk,
-        front,
-        upkeep,
-        ticker,
-        slack,
-        practice,
-        with_worker,
-        answers,
-        probe,
-        names,
-        outdated,
-        teams,
-        out,
-        outages,
-        heart,
-        alerts,
-        trial,
-    )
+        deployment, desk, front, upkeep, ticker, slack, practice, with_worker, answers, probe, names, outdated,
+        teams, out, outages, heart, alerts, trial,
+    )  # fmt: skip
 
 
 def _role(with_worker: bool, answers: bool) -> ProcessRole:

@@ -14,12 +14,13 @@ from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.domain.people import Platform
+from trim_bot.locale.languages import LANGUAGES
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings.environment import Settings
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Many, One, Slack
-    from trim_bot.app.seam.ports import DeskLike
+    from trim_bot.app.seam.door import DeskLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
         api_url=settings.slack_api_url,
         ways=parts.chats.ways,
         heard=parts.chats.heard_from("slack"),
+        spoken=parts.names.spoken_on(Platform.SLACK, LANGUAGES),
     )
 
 

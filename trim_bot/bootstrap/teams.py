@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from integrations.ground.outgoing_calls import Heard, nobody_hears
 from trim_bot.app.desk.browser_front import People
+from trim_bot.app.seam.door import DeskLike
 from trim_bot.app.seam.gestures import Actor
-from trim_bot.app.seam.ports import DeskLike, Store
+from trim_bot.app.seam.ports import Store
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.workspace_cache import CommandNames, KnownTenants
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.domain.people import Platform
+from trim_bot.locale.languages import LANGUAGES
 from trim_bot.settings.environment import Settings
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ def make_teams(
         tell=tell,
         ways=chats.ways,
         heard=chats.heard_from("teams"),
+        spoken=names.spoken_on(Platform.TEAMS, LANGUAGES),
     )
 
 

@@ -11,6 +11,7 @@ from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.desk.browser_front import People
 from trim_bot.app.installations.keeping import cannot_be_renewed
 from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.languages import ENGLISH, Language
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.views import View
 from trim_bot.app.watch.outages import Outages
@@ -43,6 +44,10 @@ LATE = timedelta(hours=1)
 
 class Unheard:
     """Stands for the desk, so that an adapter can be looked at which hears nobody: each of these raises."""
+
+    def language_of(self, actor: Actor) -> Language:
+        """English."""
+        return ENGLISH
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Raises StoreUnavailable."""

@@ -150,6 +150,9 @@ class Site:
     erase_days: int = 30
     """Days within which an erasure has reached every copy, backups included."""
     languages: tuple[str, ...] = ("en",)
+    """Those a talk can be asked for in; the first that the pages can be read in is that of the site."""
+    languages_checked: tuple[str, ...] = ()
+    """Languages of the pages that a speaker at this site has read and signed as right."""
     work_command: str = "peer"
     """What those who serve type in chat, without the slash."""
     ask_command: str = "support"

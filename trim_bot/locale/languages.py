@@ -30,6 +30,7 @@ class CatalogueLanguage:
     """One language, with all that its translators wrote."""
 
     code: str
+    name: str
     right_to_left: bool
     sentences: Mapping[tuple[str, str], str] = field(repr=False)
     """By context and English."""
@@ -119,9 +120,11 @@ def _read(code: str) -> Language:
             sentences[context, message.id] = str(said)
         elif context != SHORT:
             lacking.add((context, message.id))
+    locale = Locale.parse(code)
     return CatalogueLanguage(
         code,
-        Locale.parse(code).text_direction == "rtl",
+        (locale.get_display_name(code) or code).capitalize(),
+        locale.text_direction == "rtl",
         sentences,
         plurals,
         frozenset(lacking),

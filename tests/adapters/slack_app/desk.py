@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 
 from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.languages import ENGLISH, Language
 from trim_bot.app.seam.views import Button, Choice, Done, Form, Option, Text, TextInput, Toggle, View, Weight
 
 
@@ -20,6 +21,10 @@ class FakeDesk:
 
     def answer(self, *views: View | Exception) -> None:
         self.answers = deque(views)
+
+    def language_of(self, actor: Actor) -> Language:
+        """English."""
+        return ENGLISH
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         self.received.append((actor, gesture))

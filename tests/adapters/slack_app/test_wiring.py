@@ -24,6 +24,7 @@ from tests.adapters.slack_app.fake_slack import BOT_TOKEN
 from tests.adapters.slack_app.person import TEAM, USER, command
 from tests.fakes.telling import Telling
 from trim_bot.app.seam.gestures import Invoke
+from trim_bot.app.seam.languages import english_everywhere
 
 pytestmark = pytest.mark.anyio
 
@@ -47,7 +48,13 @@ async def test_seven_listeners_serve_every_form_there_will_ever_be() -> None:
     app = bolt_app(api, workspace, reporter)
     app.__class__ = Counting
     Listeners(
-        pages, Submissions(pages, tasks, SlackPace()), tasks, SlackPace(), removed, lambda: HOME
+        pages,
+        Submissions(pages, tasks, SlackPace()),
+        tasks,
+        SlackPace(),
+        removed,
+        lambda: HOME,
+        english_everywhere,
     ).register(app)
     assert len(registered) <= 7
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from integrations.web.ports import HelpPage, Moved, PracticeMessage, PracticePerson, PracticeStep
 from trim_bot.app.desk.routes import asks_for_change
 from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.languages import ENGLISH, Language
 from trim_bot.app.seam.page_again import LedOn, PageAgain, PageKey, ShownBy
 from trim_bot.app.seam.views import Answer, Done, FieldErrors, Form, Message, Nothing, View
 from trim_bot.domain.errors import NotThere, SafeError
@@ -83,6 +84,10 @@ class FakeDesk:
         self.calls += 1
         if self.fault:
             raise self.fault
+
+    def language_of(self, actor: Actor) -> Language:
+        """English."""
+        return ENGLISH
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         self._called()

@@ -173,14 +173,13 @@ class Sending:
 
     async def _plan(self, letter: Letter, closed: frozenset[str]) -> Plan:
         platforms = frozenset(self._outside.messengers)
-        languages = self._outside.languages
 
         def planned(work: UnitOfWork) -> Plan:
             found = plan(work, letter.outgoing, platforms, closed)
             if found.message is None:
                 return found
             # One for everybody: one's own would tell the owner of the chat that somebody chose it here.
-            return replace(found, message=replace(found.message, language=of_site(work.site, languages)))
+            return replace(found, message=replace(found.message, language=of_site(work.site, work.languages)))
 
         return await self._units.read(letter.organisation, planned)
 

@@ -15,6 +15,7 @@ from trim_bot.app.people.people_list import PeopleLists
 from trim_bot.app.people.sessions import Sessions, SignedIn
 from trim_bot.app.people.unsent_forms import UnsentForms
 from trim_bot.app.seam.gestures import Actor, Gesture, Submit
+from trim_bot.app.seam.languages import Language
 from trim_bot.app.seam.page_again import LedOn, PageAgain, PageKey, ShownBy
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import View
@@ -55,6 +56,10 @@ class BrowserFront:
         """Look again: another process may have made or renamed an organisation. Raises StoreUnavailable."""
         every = await self._store.organisations()
         self._only_slug = every[0].slug if len(every) == 1 else None
+
+    def language_of(self, actor: Actor) -> Language:
+        """In which language somebody reads, as far as it is known without asking the store."""
+        return self._desk.language_of(actor)
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Answer a gesture."""

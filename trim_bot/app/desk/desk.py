@@ -115,12 +115,12 @@ class Desk:
         self.outside = outside
         self._met: set[tuple[str, str]] = set()
         self.last_languages = LastLanguages(outside.languages)
+        self.language_of = self.last_languages.of
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Answer a gesture. Never raises: a store that is gone, or a fault of our own, gives TRY_AGAIN.
 
-        What was typed is cleaned here, whichever way it came in. In chat the first page of a way in, and whatever has
-        numbers to ring, leads to the page of numbers as well.
+        What was typed is cleaned here. In chat the first page, and numbers to ring, lead to the page of numbers.
         """
         gesture = clean_gesture(gesture)
         view = await self._said(actor, gesture)
@@ -216,12 +216,11 @@ class Desk:
 
         def body(tx: Tx) -> _Kept:
             work = self._asked(tx, organisation, actor.address, own, profiles)
-            language = read_by(work, actor, outside.languages)
+            language = read_by(work, actor)
             try:
                 view = carried_out_in(language, work, call, way)
             except NotOpen as refused:
-                unknown = work.who.member is None
-                raise _Refused(refused.reason, language, unknown=unknown) from None
+                raise _Refused(refused.reason, language, unknown=work.who.member is None) from None
             if Role.LEAD in work.who.roles:
                 note_lead(tx, work.now)
             member = work.who.member
@@ -326,6 +325,7 @@ class Desk:
             steps=STEPS,
             records=RECORD_RULES,
             shipped_numbers=outside.shipped_numbers,
+            languages=outside.languages,
         )
         return asked_by(who, unit) if isinstance(who, Who) else unit
 

@@ -15,13 +15,12 @@ from trim_bot.domain.site import Site
 MOST_REMEMBERED = 10_000
 
 
-def read_by(work: UnitOfWork, actor: Actor, languages: Languages) -> Language:
+def read_by(work: UnitOfWork, actor: Actor) -> Language:
     """The language of whoever asks."""
     me = work.who.member
     told = me.language if me is not None and me.language != DEFAULT_LANGUAGE else ""
-    return first_of(
-        (me.reads if me is not None else "", actor.language, told, *work.site.languages), languages
-    )
+    chosen = me.reads if me is not None else ""
+    return first_of((chosen, actor.language, told, *work.site.languages), work.languages)
 
 
 def of_site(site: Site, languages: Languages) -> Language:

@@ -177,7 +177,7 @@ def incident_form(
             TimeInput(
                 "ended_at",
                 clock.label("Time it ended"),
-                value=phrase("{hour}:{minute}", hour=f"{there.hour:02d}", minute=f"{there.minute:02d}"),
+                value=f"{there.hour:02d}:{there.minute:02d}",
                 day="ended_on",
             ),
             *clock.choice(),

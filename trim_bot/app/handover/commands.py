@@ -43,6 +43,8 @@ class SaveProfile(Command):
     """Only those who serve are asked."""
     language: str = ""
     """Asked only where the site has more than one."""
+    reads: str = ""
+    """The code of the language of the desk's pages, or LIKE_PLATFORM; asked only where there is more than one."""
     first: AccountId | None = None
     """Where messages go, a chat or one's own page; asked only of those with more than one chat."""
     changes: bool = False

@@ -6,6 +6,7 @@ from datetime import date
 
 from assessments.questionnaire import Item, ItemKind
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.sentences import as_given, joined, ours
 from trim_bot.app.words.times import spoken_date
 
 
@@ -19,4 +20,5 @@ def answer_words(item: Item, kept: str | tuple[str, ...]) -> str:
             return spoken_date(date.fromisoformat(kept)) if isinstance(kept, str) and kept else ""
         case _:
             chosen = kept if isinstance(kept, tuple) else (kept,)
-            return ", ".join(called.get(one, one) for one in chosen if one)
+            said = [ours(called[one]) if one in called else as_given(one) for one in chosen if one]
+            return joined(said, ", ") if said else ""

@@ -23,6 +23,7 @@ from trim_bot.app.own import screens
 from trim_bot.app.own.commands import GiveBrowserLink, OpenReaders, PutZoneAside
 from trim_bot.app.own.profile_screens import MAIN, SITE_ZONE, Kept, profile_form
 from trim_bot.app.own.readers_screens import OTHER_CHAT, Reading, readers_page
+from trim_bot.app.own.reading_choice import readable, reads_from_now
 from trim_bot.app.own.screens import (
     Mine,
     Newly,
@@ -269,6 +270,8 @@ def open_profile(work: Work, command: OpenProfile) -> Screen:
             availability=shown_room(work, me) if serves(work) else None,
             language=me.language,
             languages=work.site.languages,
+            reads=me.reads,
+            readable=readable(work),
             site_zone=work.place_of(me).zone,
             zones=_zones(work, me),
             places=tuple((one, label) for one, label in places_of(work, me)),
@@ -290,6 +293,7 @@ def save(work: Work, command: SaveProfile) -> Outcome:
         best_time=command.best_time,
         place=MAIN_PLACE if command.place == MAIN else command.place or me.place,
         language=command.language or me.language,
+        reads=reads_from_now(command, me),
         asked=True,
         told_of_changes=me.told_of_changes if hears_daily(work, me.id) else command.changes,
     )

@@ -42,6 +42,8 @@ ROOM = Wording(
 
 MAIN = "site"
 """The choice of the main place."""
+LIKE_PLATFORM = "platform"
+"""The choice of whatever language the chat or the browser is in."""
 SITE_ZONE = "site"
 """The choice of the clock of where somebody works."""
 WHAT_IT_SHOWS = (
@@ -72,6 +74,10 @@ class Kept:
     site_zone: str
     zones: tuple[tuple[str, str], ...]
     """The zones that can be chosen, those of the site's places first, each with what to call it."""
+    reads: str = ""
+    """The code of the language they chose to read in; empty where they leave it to their platform."""
+    readable: tuple[tuple[str, str], ...] = ()
+    """The languages that the desk can be read in, by code, each as it calls itself."""
     sites: tuple[tuple[str, str], ...] = ()
     """The places of the site, each with its name; empty where there is one."""
     site: str = MAIN
@@ -142,6 +148,7 @@ def profile_form(kept: Kept) -> Form:
         ),
         _zone(kept),
         *_sites(kept),
+        *_reads(kept),
         *_language(kept),
         *_places(kept),
         *_changes(kept),
@@ -257,6 +264,18 @@ def _language(kept: Kept) -> tuple[Choice, ...]:
     options = tuple(Option(code, language_name(code)) for code in kept.languages)
     value = kept.language if kept.language in kept.languages else ""
     return (Choice("language", "Language you like to talk in", options, value=value),)
+
+
+def _reads(kept: Kept) -> tuple[Choice, ...]:
+    if len(kept.readable) < 2:
+        return ()
+    options = (
+        Option(LIKE_PLATFORM, "As in my chat or browser"),
+        *(Option(code, name) for code, name in kept.readable),
+    )
+    hint = "Only you know this. Messages in chat stay in the language of your site."
+    value = kept.reads or LIKE_PLATFORM
+    return (Choice("reads", "Language of these pages", options, hint, value=value, compact=True),)
 
 
 def _revision(blocks: tuple[Block, ...]) -> int:

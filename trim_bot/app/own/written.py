@@ -15,6 +15,7 @@ from trim_bot.app.own import written_screens as screens
 from trim_bot.app.own.commands import OpenPrivateHere, OpenWritten, OpenWrittenTalk
 from trim_bot.app.own.written_screens import HeldTalk, NotedGroup, Written, WrittenTalk
 from trim_bot.app.seam.paging import newest_first, part_of, placed
+from trim_bot.app.seam.sentences import as_given, ours
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, Interview, InterviewState
@@ -40,7 +41,11 @@ def open_written(work: Work, command: OpenWritten) -> Screen:
             agreed=_agreed(work, newest) if newest is not None else None,
             talks=part.holding(HeldTalk(one, label_of(work, case, one)) for one in part.rows),
             help=tuple(
-                (services.get(one.service, "A service"), one.state, one.changed_at)
+                (
+                    as_given(services[one.service]) if one.service in services else ours("A service"),
+                    one.state,
+                    one.changed_at,
+                )
                 for one in work.tx.find(Referral, case_id=case.id, order_by="offered_at")
             ),
         ),
@@ -86,9 +91,8 @@ def _noted(group: Group, done: Interview) -> NotedGroup:
         for item in group.items
         if not item.safety and done.answers.get(item.id, NOT_DISCUSSED) != NOT_DISCUSSED
     )
-    return NotedGroup(
-        group.title, tuple((text, said) for text, said in given if said), done.notes.get(group.id, "")
-    )
+    note = as_given(done.notes.get(group.id, ""))
+    return NotedGroup(group.title, tuple((text, said) for text, said in given if said), note)
 
 
 def _left_out(questionnaire: Questionnaire) -> bool:

@@ -17,6 +17,7 @@ from trim_bot.app.own.written_screens import (
     written_talk_page,
 )
 from trim_bot.app.seam.paging import whole
+from trim_bot.app.seam.sentences import as_given
 from trim_bot.domain.cases import CheckInState
 from trim_bot.domain.referrals import ReferralState
 
@@ -25,13 +26,15 @@ def views(sample: Sample) -> dict[str, Example]:
     """Each page, with and without something on it."""
     held = check_in("first", CheckInState.HELD, opens=-timedelta(hours=2))
     case = replace(sample.case, account="The rota changed and I sleep badly.", contact="By phone, after six")
-    agreed = NotedGroup("What you agreed", (("Facts and actions you agreed", "We ring on Sunday."),), "")
+    agreed = NotedGroup(
+        "What you agreed", (("Facts and actions you agreed", as_given("We ring on Sunday.")),), ""
+    )
     after = NotedGroup(
-        "Since the event", (("Has had a strong stress reaction since", "Partly"),), "Sleeps better."
+        "Since the event", (("Has had a strong stress reaction since", "Partly"),), as_given("Sleeps better.")
     )
     written = Written(
         case, "Support after a hard event", (ENDED,), agreed, whole((HeldTalk(held, "First talk"),)),
-        (("Occupational health", ReferralState.MADE, NOW),),
+        ((as_given("Occupational health"), ReferralState.MADE, NOW),),
     )  # fmt: skip
     bare = Written(replace(sample.case, closed_at=NOW), "Support after a hard event", (), None, whole(()))
     notice = DEFINITIONS.notices[sample.site.notice]

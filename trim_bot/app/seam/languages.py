@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -37,6 +37,11 @@ class Language(Protocol):
         ...
 
     @property
+    def name(self) -> str:
+        """What it calls itself, such as `Français`."""
+        ...
+
+    @property
     def right_to_left(self) -> bool:
         """Whether its lines run from right to left."""
         ...
@@ -67,6 +72,7 @@ class English:
     """What everything is written in."""
 
     code: str = "en"
+    name: str = "English"
     right_to_left: bool = False
 
     def sentence(self, english: str, context: str = "") -> str:
@@ -94,6 +100,15 @@ class English:
 
 
 ENGLISH = English()
+
+
+SpokenAt = Callable[[str], Awaitable[Language]]
+"""The language of what everybody in a workspace sees alike, by what its platform calls it."""
+
+
+async def english_everywhere(workspace: str) -> Language:
+    """Where nothing else is known."""
+    return ENGLISH
 
 
 class Languages(Protocol):

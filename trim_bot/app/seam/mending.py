@@ -61,11 +61,11 @@ LOOK_AGAIN = (
     "This is not what you looked at: the text or the settings changed. Please go back and look again."
 )
 LAST_NUMBER = "This is the only number to ring. Please add another one first."
-TICKED = "ticked"
 SAVED_MEANWHILE = (
     "Something was saved in this talk since you opened this page, in another place. "
     "Go back to look at it, or finish to take it as it is now."
 )
+TICKED = phrase("ticked")
 EXPIRES_BEFORE = "The end date is before the training date. Please check both."
 
 

@@ -1,6 +1,4 @@
-"""What the desk needs from the outside, as protocols in one file: the core knows nothing else of stores,
-clocks or platforms.
-"""
+"""What the desk needs from the outside, as protocols in one file: all that the core knows of stores and platforms."""
 
 from __future__ import annotations
 
@@ -9,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ParamSpec, Protocol, TypeVar
 
-from trim_bot.app.seam.gestures import Actor, Gesture
-from trim_bot.app.seam.views import Message, View
+from trim_bot.app.seam.views import Message
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import KeyId, OrganisationId, RecordType
 from trim_bot.domain.journal_search import FoundRows, JournalSearch
@@ -390,11 +387,3 @@ Directories = Mapping[str, Directory]
 """By platform value."""
 CrisisNumbers = Callable[[str], tuple[CrisisNumber, ...]]
 """The shipped numbers of an ISO 3166 country code; never empty."""
-
-
-class DeskLike(Protocol):
-    """Whoever answers gestures."""
-
-    async def receive(self, actor: Actor, gesture: Gesture) -> View:
-        """Answer one gesture."""
-        ...

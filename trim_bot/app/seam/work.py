@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from assessments.questionnaire import Questionnaire
 from trim_bot.app.notices import Notice
 from trim_bot.app.seam.command import Opening
+from trim_bot.app.seam.languages import EnglishAlone, Languages
 from trim_bot.app.seam.ports import CrisisNumbers, Holidays, PhoneNumbers, Tx
 from trim_bot.app.seam.unsigned import Form
 from trim_bot.app.seam.views import View
@@ -201,6 +202,8 @@ class UnitOfWork:
     """The numbers to ring of a country that come with the desk."""
     records: tuple[RecordRule, ...] = ()
     """How the records of subjects are kept, for whoever looks at everything about somebody."""
+    languages: Languages = field(default_factory=EnglishAlone)
+    """Those that the desk can be read in."""
     subject: Subject | None = None
     listed: tuple[str, ...] = ()
     """What the journal calls the records that a list on this page was made of."""

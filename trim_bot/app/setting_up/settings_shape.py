@@ -130,6 +130,13 @@ FIELDS: Mapping[SettingGroup, tuple[Setting, ...]] = {
         Setting(
             "languages", "Languages a talk can be asked for in", "Codes such as en, cy.", SettingKind.TEXTS
         ),
+        Setting(
+            "languages_checked",
+            "Languages of these pages that a speaker here has checked",
+            "Until then people read that nobody has. Codes such as fr.",
+            SettingKind.TEXTS,
+            required=False,
+        ),
     ),
     SettingGroup.HOURS: (*_HOURS, _DAYS_OFF),
     SettingGroup.NOTICE: (

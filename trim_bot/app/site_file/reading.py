@@ -173,7 +173,8 @@ def _read(table: Table, *, today: date, questionnaires: Collection[str] | None) 
         kinds=read_kinds(table) or DEFAULT_KINDS,
         notice=_optional(table, "notice", notices().__contains__, f"one of {', '.join(notices())}"),
         month_anchor=_anchor(table),
-        languages=_languages(table),
+        languages=_languages(table, "languages", ["en"]),
+        languages_checked=_languages(table, "languages_checked", []),
         steady_at=_steady_at(table),
         steady_days=_steady_days(table),
         work_command=work,
@@ -259,10 +260,10 @@ def _steady_days(table: Table) -> tuple[int, ...]:
     return tuple(sorted({WEEKDAYS.index(name) for name in names}))
 
 
-def _languages(table: Table) -> tuple[str, ...]:
-    languages = table.texts("languages") if "languages" in table.values else ["en"]
-    if not languages or not all(_LANGUAGE.fullmatch(language) for language in languages):
-        table.fault("languages", "“languages” must be a list of codes such as en or cy.")
+def _languages(table: Table, key: str, otherwise: list[str]) -> tuple[str, ...]:
+    languages = table.texts(key) if key in table.values else otherwise
+    if languages != otherwise and not (languages and all(map(_LANGUAGE.fullmatch, languages))):
+        table.fault(key, f"“{key}” must be a list of codes such as en or cy.")
     return tuple(languages)
 
 

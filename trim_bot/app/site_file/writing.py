@@ -55,6 +55,8 @@ def values_of(site: Site) -> Values:
         "hours": _week(site.hours),
         LINES_STAY: True,
     }
+    if site.languages_checked:
+        found["languages_checked"] = list(site.languages_checked)
     if site.steady_days:
         found["steady_days"] = [WEEKDAYS[day] for day in site.steady_days]
     if site.extra_holidays:

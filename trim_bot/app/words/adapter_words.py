@@ -2,7 +2,7 @@
 adapter says itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.views import Tone
@@ -125,6 +125,8 @@ class Names:
 
     work: str = WORK
     ask: str = ASK
+    languages: tuple[str, ...] = field(default=(), compare=False)
+    """The site's languages, the first of which there is is that of what everybody there sees alike."""
 
     def first_word(self, typed: str) -> str | None:
         """The desk's own first word for what was typed, or None when it is neither command.

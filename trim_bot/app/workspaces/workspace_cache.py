@@ -9,6 +9,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from trim_bot.app.desk.reader_language import first_of
+from trim_bot.app.seam.languages import Language, Languages, SpokenAt
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.words.adapter_words import Names
 from trim_bot.domain.chat_workspaces import ChatWorkspace
@@ -83,6 +85,15 @@ class CommandNames:
 
         return first_word
 
+    def spoken_on(self, platform: Platform, languages: Languages) -> SpokenAt:
+        """The language of what everybody in a workspace of one platform sees alike."""
+
+        async def spoken(workspace: str) -> Language:
+            names = await self.names(ChatWorkspace(platform, workspace))
+            return first_of(names.languages, languages)
+
+        return spoken
+
     async def close(self) -> None:
         """End every look-up."""
         looking = tuple(self._looking.values())
@@ -121,7 +132,7 @@ class CommandNames:
         if organisation is None:
             return Names()
         site = await self._store.read(OrganisationId(organisation.id), _site)
-        return Names(site.work_command, site.ask_command) if site is not None else Names()
+        return Names(site.work_command, site.ask_command, site.languages) if site is not None else Names()
 
 
 def _site(tx: Tx) -> Site | None:
