@@ -16,7 +16,10 @@ FOLDER = ROOT / "trim_bot" / "locale" / "catalogues"
 TEMPLATE = FOLDER / "template.pot"
 WIDTH = 100
 COMMENTS = {
-    PATTERN: "How a day or a time is put together: the letters are Unicode's (TR 35), their order is the language's.",
+    PATTERN: (
+        "How a day or a time is put together: the letters are Unicode's (TR 35), their order is the language's. "
+        "1 alone is the first of a month, such as 1er."
+    ),
 }
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 
 from tests.languages.catalogues import TEMPLATE, as_text, brought_up, languages, read, template
+from trim_bot.app.seam.languages import DayForm
+from trim_bot.locale.languages import LANGUAGES
 
 FIELD = re.compile(r"\{\w+\}")
 COMPLETE = frozenset({"fr"})
@@ -62,3 +65,15 @@ def test_a_lost_value_is_found() -> None:
     assert list(faults(Message("Hello, {name}", "Bonjour"))) == ["Bonjour"]
     assert list(faults(Message("Hello, {name}", "Bonjour {nom}"))) == ["Bonjour {nom}"]
     assert list(faults(Message("Hello, {name}", "Bonjour, {name}"))) == []
+
+
+@pytest.mark.parametrize("path", languages(), ids=lambda path: path.stem)
+def test_the_patterns_of_days_and_times_can_be_read(path: Path) -> None:
+    language = LANGUAGES.of(path.stem)
+    assert language is not None
+    for day in (date(2026, 1, 1), date(2026, 5, 11), date(2024, 2, 29)):
+        for form in DayForm:
+            said = language.day(day, form)
+            assert re.search(r"\d", said) and not re.search(r"[EMdy]{2,}", said)
+            assert ("2" in said and str(day.year) in said) is (form is not DayForm.DAY)
+    assert {digit for digit in language.clock(14, 5) if digit.isdigit()} == {"1", "4", "0", "5"}

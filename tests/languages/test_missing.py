@@ -62,6 +62,8 @@ def test_days_times_and_lists_are_the_languages_own() -> None:
     assert spoken(at, ZoneInfo("Europe/Paris")) == "Tuesday 24 November, 10:00"
     assert translated(spoken(at, ZoneInfo("Europe/Paris")), french) == "mardi 24 novembre, 10:00"
     assert french.day(date(2026, 11, 24), DayForm.DATE) == "24 novembre 2026"
+    assert french.day(date(2026, 12, 1), DayForm.DAY) == "mardi 1er décembre"
+    assert french.day(date(2001, 12, 11), DayForm.DAY_AND_YEAR) == "mardi 11 décembre 2001"
     assert translated(listed(["Maya", "Priya", phrase("nobody")]), french) == "Maya, Priya et personne"
     assert translated(capitalised(joined((phrase("nobody"), "Maya"))), french) == "Personne Maya"
 

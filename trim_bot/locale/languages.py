@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ PATTERN = "pattern of Unicode"
 """The context under which translators write how a day and a time are put together."""
 _PATTERNS = {DayForm.DAY: "EEEE d MMMM", DayForm.DAY_AND_YEAR: "EEEE d MMMM y", DayForm.DATE: "d MMMM y"}
 _CLOCK = "H:mm"
-PATTERNS = (*_PATTERNS.values(), _CLOCK)
+_FIRST = "1"
+PATTERNS = (*_PATTERNS.values(), _CLOCK, _FIRST)
 
 missing: Counter[str] = Counter()
 """How often a sentence was shown in English since the process began, by the language that lacks it."""
@@ -65,7 +67,9 @@ class CatalogueLanguage:
         # Only what is shown in another language needs any of it.
         from babel.dates import format_date
 
-        return format_date(day, self.sentence(_PATTERNS[form], PATTERN), locale=self.code)
+        said = format_date(day, self.sentence(_PATTERNS[form], PATTERN), locale=self.code)
+        # What a pattern cannot say: the first of a month is a word of its own in some languages.
+        return re.sub(r"\b1\b", self.sentence(_FIRST, PATTERN), said, count=1) if day.day == 1 else said
 
     def clock(self, hour: int, minute: int) -> str:
         """As the language writes it, of 24 hours."""
