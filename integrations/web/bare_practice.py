@@ -9,10 +9,11 @@ from integrations.web.ports import Moved, PracticeMessage, PracticePerson, Pract
 from trim_bot.app.clock.clocks import MovableClock
 from trim_bot.app.seam.ports import Clock
 from trim_bot.app.seam.views import Message
+from trim_bot.app.words import practice_words as words
 from trim_bot.domain.people import Address, Role
 
 ZONE = "Europe/London"
-_JUMPS = (("+1 day", 1), ("day 3", 3), ("one month", 28))
+_JUMPS = ((words.ONE_DAY, 1), (words.DAY_3, 3), (words.ONE_MONTH, 28))
 
 
 class PracticeMessenger:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from integrations.web.browser_session import Visitor, form_proof
 from integrations.web.ports import Practice, PracticePerson, PracticeStep, SignedIn, Web
 from integrations.web.render import OPEN_ACTION, STOP_ACTION
 from integrations.web.template_environment import moment, recent
+from trim_bot.app.seam.in_language import here
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.people import Address, Role
 
@@ -80,14 +81,14 @@ def surroundings(web: Web, request: Request, visit: Visitor) -> Surroundings | N
     said = tuple(practice.messages(me.address)) if me else ()
     zone = practice.zone()
     talks = request.query_params.get("talks", "")
-    tour = tuple(practice.tour())
+    tour = tuple(replace(one, text=here(one.text)) for one in practice.tour())
     return Surroundings(
         csrf=form_proof(web.secret, visit.binding),
         path=_here(request),
         talks=int(talks) if talks.isascii() and talks.isdecimal() and len(talks) < 6 else None,
         spoken=moment(practice.now(), zone),
         jumps=tuple(
-            Jump(label, when.isoformat()) for label, when in practice.jumps() if when > practice.now()
+            Jump(here(label), when.isoformat()) for label, when in practice.jumps() if when > practice.now()
         ),
         choosing=me is None,
         me=me,
@@ -95,7 +96,7 @@ def surroundings(web: Web, request: Request, visit: Visitor) -> Surroundings | N
         messages=tuple(
             Said(
                 recent(one.at, practice.now(), zone),
-                MESSAGE_TEXT,
+                here(MESSAGE_TEXT),
                 f"/f/{OPEN_ACTION}?t={quote(one.message.open_token, safe='')}",
                 f"{STOP_ACTION} {one.message.stop_token}",
             )

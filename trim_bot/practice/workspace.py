@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from integrations.web.ports import Moved, Practice, PracticeMessage, PracticePerson, PracticeStep
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.words import practice_words
 from trim_bot.app.words.times import spoken, spoken_day
 from trim_bot.bootstrap.practice import PracticeParts
 from trim_bot.crypto.keyring import Keyring
@@ -116,9 +117,9 @@ class Workspace:
     def jumps(self) -> Sequence[tuple[str, datetime]]:
         """Times worth moving to; those counted from the newest event fall in working time."""
         return (
-            ("+1 day", self.now() + DAY),
-            ("day 3", self.working(self._from + DAY_3)),
-            ("one month", self.working(self._from + MONTH)),
+            (practice_words.ONE_DAY, self.now() + DAY),
+            (practice_words.DAY_3, self.working(self._from + DAY_3)),
+            (practice_words.ONE_MONTH, self.working(self._from + MONTH)),
         )
 
     def working(self, instant: datetime) -> datetime:

@@ -7,7 +7,7 @@ from trim_bot.app.seam.sentences import joined, phrase
 BAR = "Practice workspace"
 BAR_NOTE = "Made-up people. Nothing leaves this computer."
 CLOCK = "Practice clock"
-NOW = "now"
+NOW = phrase("now")
 PICK = "Choose someone to be"
 NO_ONE = "A visitor"
 NO_ONE_ROLE = "Signed out"
@@ -25,6 +25,10 @@ BACKWARDS = "The practice clock only moves on."
 NOT_A_TIME = "That is not a time."
 NOT_KNOWN = "Nobody here has that address."
 NO_JUMPS = "The story has reached its end."
+
+
+ONE_DAY, DAY_3, ONE_MONTH = phrase("+1 day"), phrase("day 3"), phrase("one month")
+"""What the clock can be moved to."""
 
 
 def you_are(name: str) -> str:
