@@ -15,6 +15,11 @@ from trim_bot.locale.languages import PATTERN, PATTERNS
 FOLDER = ROOT / "trim_bot" / "locale" / "catalogues"
 TEMPLATE = FOLDER / "template.pot"
 WIDTH = 100
+NOT_KEPT = (
+    "Generated-By", "Language-Team", "Last-Translator", "PO-Revision-Date", "POT-Creation-Date",
+    "Report-Msgid-Bugs-To",
+)  # fmt: skip
+"""What such files say of when and by whom: the history of the project says it, and it changes with every run."""
 COMMENTS = {
     PATTERN: (
         "How a day or a time is put together: the letters are Unicode's (TR 35), their order is the language's. "
@@ -38,7 +43,8 @@ def as_text(catalogue: Catalog) -> str:
     """A catalogue as it stands in its file: without days and line numbers, so that only words change it."""
     held = BytesIO()
     write_po(held, catalogue, width=WIDTH, omit_header=catalogue.locale is None, include_lineno=False)
-    return held.getvalue().decode("utf-8")
+    lines = held.getvalue().decode("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(tuple(f'"{name}: ' for name in NOT_KEPT)))
 
 
 def read(path: Path) -> Catalog:
