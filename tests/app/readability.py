@@ -12,6 +12,8 @@ from trim_bot.app.seam.views import (
 
 _END = re.compile(r"(?<=[.?!:])\s+|\n")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
+_CODE = re.compile(r"\b(?=\w*\d)\w{12,}\b")
+"""An opaque id."""
 
 
 def sentences(view: View) -> list[str]:
@@ -21,7 +23,7 @@ def sentences(view: View) -> list[str]:
 
 def words(sentence: str) -> list[str]:
     """The words of a sentence; numbers and codes are none."""
-    return _WORD.findall(sentence)
+    return _WORD.findall(_CODE.sub("", sentence))
 
 
 def grade(views: Mapping[str, View] | list[View]) -> float:

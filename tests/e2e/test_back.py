@@ -8,7 +8,10 @@ from sqlalchemy import create_engine, text
 
 from tests.e2e.browser_side import FORM, Browser, Page
 from tests.e2e.deployment import Deployment
+from tests.e2e.story import event
+from trim_bot.app.events.check_screens import CHECK_TITLE
 from trim_bot.app.words.unsent_words import PAGE_GONE_TITLE
+from trim_bot.domain.policy import POLICY
 
 pytestmark = pytest.mark.anyio
 WORDS = "It has all been too much since the spring"
@@ -62,6 +65,30 @@ async def test_what_is_to_be_mended_comes_back_filled_and_is_done_once(at_browse
     mend.fill(text=WORDS)
     assert (await mend.submit()).title == "We have your request"
     assert len(rows(at_browser, "support_request")) == 1
+
+
+async def test_who_gets_an_offer_is_seen_on_a_page_that_can_be_opened_again(at_browser: Deployment) -> None:
+    priya = await at_browser.web("priya")
+    page = await priya.say("peer", "log")
+    many = POLICY.offers_at_once + 1
+    page.fill(**event(unlisted="\n".join(f"Somebody {n}, 07700 9001{n:02}" for n in range(many))))
+    way = (await sent(priya, page, "/f/log")).headers["location"]
+    looked = [await priya.get(way) for _ in range(2)]
+    for one in looked:
+        assert one.title == CHECK_TITLE
+        assert f"{many} people get an offer" in one.text and "Somebody 0" in one.text
+    assert rows(at_browser, "incident") == []
+    # What was changed since is looked at again.
+    looked[0].fill(ended_at="99:99")
+    mend = await looked[0].submit()
+    assert mend.status == 422 and mend.errors
+    mend.fill(ended_at="08:00")
+    again = await mend.submit()
+    assert again.title == CHECK_TITLE
+    done = await again.submit()
+    assert done.title.startswith("The event is logged")
+    assert (await looked[1].submit()).title == done.title
+    assert len(rows(at_browser, "incident")) == 1
 
 
 async def test_a_handle_opens_in_its_own_session_and_no_longer(at_browser: Deployment) -> None:

@@ -238,14 +238,31 @@ def _typed(work: UnitOfWork, allowed: Allowed) -> Filled:
     form = signed(drawn, work.sign)
     if not isinstance(form, Form):
         raise Undo(form, reads=route.reads)
-    if call.wish is Wish.REDRAW or looks_first(form, call.values):
-        raise Undo(narrowed(form.filled(call.values), call.values), reads=route.reads)
+    looks = looks_first(form, call.values)
     typed, faults = read_form(form, call.values)
+    if call.wish is Wish.REDRAW and not looks and not faults:
+        form = _as_looked_at(work, allowed, form, typed)
+    if call.wish is Wish.REDRAW or looks:
+        raise Undo(narrowed(form.filled(call.values), call.values), reads=route.reads)
     if faults:
         raise Undo(_to_mend(form, faults, call.values), reads=route.reads)
     if route.reads:
         work.journal(Action.SHOWED, route.name)
-    return Filled(allowed, {route.gather: typed} if route.gather else typed, form)
+    return Filled(allowed, _gathered(route, typed), form)
+
+
+def _as_looked_at(work: UnitOfWork, allowed: Allowed, form: Form, typed: Mapping[str, object]) -> Form:
+    """A form that comes back, with what its sender was shown of what they typed, where they were."""
+    if allowed.route.again is None:
+        return form
+    again = allowed.route.again(work, allowed.call.refs, _gathered(allowed.route, typed))
+    drawn = signed(again, work.sign) if again is not None else form
+    return drawn if isinstance(drawn, Form) else form
+
+
+def _gathered(route: Route, typed: Mapping[str, object]) -> Mapping[str, object]:
+    """What was typed, as the fields of the command."""
+    return {route.gather: typed} if route.gather else typed
 
 
 # Do: the handler of the change.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from trim_bot.app.cases.commands import OpenSwitch, SwitchCase
 from trim_bot.app.cases.entitled import holds_case, logged_incident, own_offer
 from trim_bot.app.events import answer_screens as offers_answered
-from trim_bot.app.events import call_sheet_screens, call_sheets, corrections, handlers, offers
+from trim_bot.app.events import call_sheet_screens, call_sheets, checking, corrections, handlers, offers
 from trim_bot.app.events.commands import (
     AcceptOffer,
     AcceptWithSomeoneElse,
@@ -56,6 +56,7 @@ ROUTES: tuple[Route, ...] = (
         allow=SERVES,
         people=("direct", "peripheral"),
         words=("peer log",),
+        again=checking.shown_again,
     ),
     page("logged", OpenLogged, corrections.open_logged, allow=SERVES, reads=True, to_all=True),
     form(

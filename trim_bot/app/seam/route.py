@@ -14,7 +14,7 @@ from typing import Generic, Never, TypeVar, get_args, get_origin, get_type_hints
 
 from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.ports import Tokens
-from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.seam.unsigned import Form, Screen
 from trim_bot.app.seam.work import Next, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Role
@@ -110,6 +110,19 @@ class Use(Generic[Scope, C]):
 
 
 @dataclass(frozen=True, slots=True)
+class Redrawn(Generic[Scope, C]):
+    """The same of a form that comes back, drawn by what its command would do."""
+
+    command: type[C]
+    draw: Callable[[Scope, C], Form | None]
+    given: Callable[[UnitOfWork], Scope]
+
+    def __call__(self, work: UnitOfWork, refs: Refs, typed: Mapping[str, object]) -> Form | None:
+        """Draw it. Raises as `Use` does."""
+        return self.draw(self.given(work), made(self.command, refs, typed))
+
+
+@dataclass(frozen=True, slots=True)
 class Ask(Generic[C]):
     """The relationship of a rule, asked about the command that a token carries."""
 
@@ -140,6 +153,8 @@ def of_anybody(work: UnitOfWork) -> UnitOfWork:
 OutcomeScreen = Callable[[UnitOfWork, Mapping[str, str]], Screen]
 Handler = Callable[[UnitOfWork, Refs, Mapping[str, object]], Result]
 """Carries a command out, made of the ids of its token and of what was typed."""
+Again = Callable[[UnitOfWork, Refs, Mapping[str, object]], Form | None]
+"""Draws a form that was looked at anew, with what that showed; None where nothing was."""
 Check = Callable[[UnitOfWork, Refs, Mapping[str, object]], None]
 """Raises NotOpen unless whoever asks may make the command of a token."""
 
@@ -177,6 +192,8 @@ class Route:
     """Whether a button without a token may open it: a page that is about whoever presses."""
     takes: str = ""
     """The id in the command that the word typed after its words stands for, such as a handle in an address."""
+    again: Again | None = None
+    """Of a form: what stands above it where it comes back after what was typed has been looked at; it does nothing."""
 
 
 def page(
@@ -212,6 +229,7 @@ def form(
     gather: str | None = None,
     words: tuple[str, ...] = (),
     to_all: bool = False,
+    again: Callable[[Scope, D], Form | None] | None = None,
 ) -> Route:
     """Something to fill in."""
     return Route(
@@ -228,6 +246,7 @@ def form(
         gather=gather,
         words=words,
         to_all=to_all,
+        again=Redrawn(does, again, allow.given) if again is not None else None,
     )
 
 
