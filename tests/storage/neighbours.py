@@ -63,6 +63,9 @@ class Neighbours:
                 "account": tx.find(Account, member_id=self.home.ids["nurse"])[0].id,
                 "code": new_id(),
                 "answer": "no",
+                "group": "place",
+                "rows": "services",
+                "questionnaire": "no_such_v1",
                 "at": "0",
                 "to": "0",
             }

@@ -48,7 +48,6 @@ ALLOWED = {
     "tally SupportRequest() by id": "once, for a breach report",
     "find CountedPerson() by id": "once a day, when a quarter that is over is let go",
     "find ReportingLine() by id": "once, when a site file brings lines",
-    "find Incident() by -logged_at, limit": "reads the index of that order and stops at its first row",
 }
 """Searches that read a whole organisation, each with the reason why it may."""
 

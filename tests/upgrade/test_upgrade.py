@@ -30,6 +30,8 @@ CHANGED_BY_STEPS: dict[str, frozenset[str]] = {
 """Columns, by table, whose values a schema step rewrites; each with its reason."""
 REWRITTEN = {"Outgoing": tuple(CHANGED_BY_STEPS["outgoing"])}
 """The same by record."""
+GAINED = (", signed_here=False",)
+"""What a part of a record has gained since, as it stands by default: no lead had signed on a page of their own."""
 CHANGED_BY_RUNNING = CHANGED_BY_STEPS | {
     # The desk goes on with its work: what waited is looked at, and what was queued is sent.
     "step": frozenset({"state", "rung", "holder", "due_at", "lease_until", "reminders", "failures"}),
@@ -77,6 +79,12 @@ def _without(tables: Rows, over: Over) -> Rows:
     }
 
 
+def _without_gained(text: str) -> str:
+    for one in GAINED:
+        text = text.replace(one, "")
+    return text
+
+
 async def test_every_row_is_there_and_every_record_opens(old_desk: OldDesk) -> None:
     old_desk.run("migrate")
     assert lost(old_desk, CHANGED_BY_STEPS) == []
@@ -92,7 +100,7 @@ async def test_every_row_is_there_and_every_record_opens(old_desk: OldDesk) -> N
         for field, value in told.items()
         if field not in REWRITTEN.get(kind, ())
         and field in records[kind].get(id, {"id": ""})
-        and records[kind][id][field] != value
+        and _without_gained(records[kind][id][field]) != value
     ]
     gone = [
         f"{kind} {id}" for kind, of in old_desk.told.records.items() for id in of if id not in records[kind]

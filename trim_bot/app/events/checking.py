@@ -32,12 +32,9 @@ def check_first(work: Work, command: LogIncident, others: Elsewhere | None) -> N
 def shown_again(work: Work, command: LogIncident) -> Form | None:
     """The page on which somebody looked at whom they name, where it comes back: the same people, or those named now."""
     seen = _of_many(work, command) if command.checked else ""
-    return _shown(work, command, elsewhere_of_form(work), seen) if seen else None
-
-
-def elsewhere_of_form(work: Work) -> Elsewhere | None:
-    """The colleagues whom a chat's own list cannot show; None where one workspace is all there is."""
-    return elsewhere(work) if len(work.workspaces) > 1 else None
+    if not seen:
+        return None
+    return _shown(work, command, elsewhere(work) if len(work.workspaces) > 1 else None, seen)
 
 
 def _of_many(work: Work, command: LogIncident) -> str:

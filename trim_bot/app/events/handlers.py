@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from trim_bot.app.events import screens
-from trim_bot.app.events.checking import check_first, elsewhere_of_form
+from trim_bot.app.events.checking import check_first
 from trim_bot.app.events.commands import LogIncident
 from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
 from trim_bot.app.events.tell_in_person import move_on_from
 from trim_bot.app.people.eligible import in_date, room_to_offer
 from trim_bot.app.people.meeting import check_list, unlisted_people
+from trim_bot.app.people.other_chats import elsewhere
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenLog
 from trim_bot.app.seam.unsigned import Screen
@@ -27,7 +28,7 @@ def open_log(work: Work, command: OpenLog) -> Screen:
     """The form, or what to do when one's training has run out."""
     if not in_date(work, work.who.id):
         return screens.training_first()
-    others = elsewhere_of_form(work)
+    others = elsewhere(work) if len(work.workspaces) > 1 else None
     return screens.log_form(work.site, clock_of_site(work), others, room=room_to_offer(work, work.who.id))
 
 
@@ -43,7 +44,7 @@ def log(work: Work, command: LogIncident) -> Outcome:
     if not named and not command.unlisted.strip():
         raise Invalid(direct=mending.NOBODY_EXPOSED)
     check_list(command.unlisted)
-    check_first(work, command, elsewhere_of_form(work))
+    check_first(work, command, elsewhere(work) if len(work.workspaces) > 1 else None)
     direct = members_at(work, command.direct, "direct")
     direct += members_elsewhere(work, command.elsewhere, direct)
     peripheral = members_at(work, command.peripheral, "peripheral")

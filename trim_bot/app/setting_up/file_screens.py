@@ -9,6 +9,8 @@ from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import Bullets, File, Heading, Link, Text, TextInput, Weight
 from trim_bot.app.setting_up.commands import OpenImport, OpenSettings, OpenTakeIn
 
+MOST_PASTED = 14_000
+"""Characters of a file that a browser can send, whatever they are written in."""
 MOST_SHOWN = 20
 """Differences that are shown one by one; of the others how many they are."""
 
@@ -46,8 +48,10 @@ def looked_form(checked: str, text: str, differences: Sequence[str] | None, asid
 
 
 def _text(value: str) -> TextInput:
-    hint = "Paste all of it."
-    return TextInput("file", "The text of a site file", hint, value=value, multiline=True, max_length=60_000)
+    hint = "Paste all of it. A longer one goes in by a command on the machine."
+    return TextInput(
+        "file", "The text of a site file", hint, value=value, multiline=True, max_length=MOST_PASTED
+    )
 
 
 _BACK = Button("Back", OpenSettings())
