@@ -74,7 +74,7 @@ PLANTS: Mapping[str, Plant] = {
         small=True,
     ),
     "another event brings no conversations": Plant(
-        faults.brings_no_conversations, 19, Rule.FOLLOW_UP, (), weeks=2, small=True
+        faults.brings_no_conversations, 5, Rule.FOLLOW_UP, (), weeks=2, small=True
     ),
     "another event moves the month": Plant(
         faults.moves_the_month, 2, Rule.FOLLOW_UP, (), weeks=2, small=True
@@ -96,7 +96,7 @@ PLANTS: Mapping[str, Plant] = {
         small=True,
     ),
     "each thing that waits is written of": Plant(
-        faults.a_message_for_each_thing, 1, Rule.DOUBLED, (), weeks=2, small=True
+        faults.a_message_for_each_thing, 2, Rule.DOUBLED, (), weeks=2, small=True
     ),
     "a late message of the day is another one": Plant(
         faults.late_is_another,
@@ -119,7 +119,7 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "nobody's room is looked at": Plant(
         faults.no_limit,
-        14,
+        11,
         Rule.ROOM,
         tuple(_at(day, 2, Kind.ASKS) for day in range(1, 8)),
         weeks=2,
