@@ -87,7 +87,7 @@ async def test_the_last_step_scores_nothing_that_was_saved_meanwhile_unseen(town
     assert isinstance(changed, FieldErrors)
     await town.send("priya", changed.form, **answers(second, "0", "Said in the second tab"))
     asks = await town.send("priya", ending, note="Typed in the first", overrides=())
-    assert isinstance(asks, FieldErrors) and asks.errors["overrides"] == mending.SAVED_MEANWHILE
+    assert isinstance(asks, FieldErrors) and asks.errors["overrides"] == mending.TALK_SAVED_MEANWHILE
     note = next(one for one in asks.form.inputs() if one.name == "note")
     assert note.value == "Typed in the first" and (await kept(town)).state is InterviewState.DRAFT
     done = await town.send("priya", asks.form, note="Typed in the first", overrides=())

@@ -9,6 +9,7 @@ import pytest
 from tests.app.asking import taken
 from tests.builders import Town, definitions, log_values
 from tests.reading import buttons, everything_in, form_of, words_of
+from trim_bot.app.own.written import ENDING
 from trim_bot.app.own.written_screens import IN_THE_COPY, NO_SCORE, NOTHING_YET
 from trim_bot.app.seam.views import Answer, Done, Form, View
 from trim_bot.domain.cases import Case, CheckIn, Interview, InterviewState, SafetyCall
@@ -71,7 +72,8 @@ async def test_what_was_noted_about_danger_stands_in_the_copy_alone(town: Town) 
     [check_in] = await town.all(CheckIn)
     form = definitions().questionnaires["stress_conversation_v2"]
     asked = [item for item in form.items() if item.safety]
-    assert asked
+    dangerous = [group for group in form.groups if any(item.safety for item in group.items)]
+    assert asked and dangerous
     answers = {item.id: sorted(item.safety)[0] for item in asked} | {"summary": "Nights in a row"}
 
     def keep(tx) -> None:
@@ -80,6 +82,7 @@ async def test_what_was_noted_about_danger_stands_in_the_copy_alone(town: Town) 
             Interview(
                 InterviewId("talk"), case.key_id, case.id, check_in.id, form.key, InterviewState.DONE,
                 town.ids["priya"], answers=answers, overrides=(Override.UNEASY,),
+                notes=dict.fromkeys((*(one.id for one in dangerous), ENDING), "DANGER"),
             )
         )  # fmt: skip
 
@@ -89,7 +92,7 @@ async def test_what_was_noted_about_danger_stands_in_the_copy_alone(town: Town) 
     assert "Nights in a row" in words_of(notes)
     for view in (page, notes):
         assert IN_THE_COPY in words_of(view)
-        for hidden in ("WHOM", "WHY", "AGREED", "uneasy", *(item.text for item in asked)):
+        for hidden in ("WHOM", "WHY", "AGREED", "uneasy", "DANGER", *(item.text for item in asked)):
             assert hidden not in everything_in(view)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -143,7 +145,7 @@ async def test_two_editors_do_not_overwrite_each_other(settled: Town) -> None:
     one, other = await group(settled, SettingGroup.KEEPING), await group(settled, SettingGroup.KEEPING)
     await save(settled, one, erase_days="20")
     answer = await save(settled, other, erase_days="10")
-    assert isinstance(answer, FieldErrors) and mending.SAVED_MEANWHILE in answer.errors.values()
+    assert isinstance(answer, FieldErrors) and mending.SETTING_SAVED_MEANWHILE in answer.errors.values()
     assert (await site(settled)).erase_days == 20
     assert name_of(await save(settled, answer.form)) == "settings"
     assert (await site(settled)).erase_days == 10
@@ -236,6 +238,36 @@ async def test_a_row_that_moved_meanwhile_is_not_hit_by_mistake(settled: Town) -
     assert mending.CHANGED_MEANWHILE in words_of(answer)
     assert len((await site(settled)).numbers) == 2
     assert isinstance(await save(settled, form, number="1"), FieldErrors)
+
+
+async def test_a_row_that_is_saved_again_is_still_the_row_that_was_opened(settled: Town) -> None:
+    first, second, third = (replace(NUMBER, label=one) for one in ("Alpha", "Beta", "Gamma"))
+    await settled.settle(numbers=(first, second, third))
+    form = await row(settled, SettingList.NUMBERS, "Change: Beta")
+    await settled.settle(numbers=(second, third))
+    refused = await save(settled, form, number="0800 1")
+    assert isinstance(refused, FieldErrors)
+    assert mending.SETTING_SAVED_MEANWHILE in refused.errors.values()
+    await save(settled, refused.form, number="0800 1")
+    assert [one.label for one in (await site(settled)).numbers] == ["Beta", "Gamma"]
+    assert [one.number for one in (await site(settled)).numbers] == ["0800 1", NUMBER.number]
+    # Changed by somebody else since it was opened, it is not that row any more.
+    form = await row(settled, SettingList.NUMBERS, "Change: Gamma")
+    await settled.settle(numbers=(second, replace(third, number="0800 2")))
+    for _ in range(2):
+        assert not isinstance(await save(settled, form, number="0800 3"), Form)
+    assert [one.number for one in (await site(settled)).numbers] == [NUMBER.number, "0800 2"]
+
+
+def test_no_sentence_for_mending_is_overwritten_by_another() -> None:
+    named = [
+        target.id
+        for one in ast.parse(Path(mending.__file__).read_text("utf-8")).body
+        if isinstance(one, ast.Assign)
+        for target in one.targets
+        if isinstance(target, ast.Name)
+    ]
+    assert sorted(named) == sorted(set(named))
 
 
 async def test_an_id_is_made_of_the_name_and_then_stays(settled: Town) -> None:

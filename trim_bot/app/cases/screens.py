@@ -146,7 +146,8 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
         Button("End these talks", OpenClose(case.id)),
         *((Button("Not me", PassCase(case.id), Weight.QUIET),) if sheet.holder else ()),
         Text(
-            "Only you see this, and whoever covers for you or is called in. Opening it is recorded.",
+            "Only you see this, and whoever covers for you or is called in. Opening it is recorded. "
+            "The person can read what you note in talks on their own page.",
             quiet=True,
         ),
         *way_to_safety(OpenSafety(case.id)),

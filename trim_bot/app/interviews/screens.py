@@ -294,7 +294,7 @@ def result_form(sheet: ResultSheet, zone: ZoneInfo) -> Form:
     blocks: list[Block] = [
         sheet.whose,
         Text("Only you see this, and whoever covers for you or is called in.", quiet=True),
-        Text("It is not told to the person as a number.", quiet=True),
+        Text("The person can read your notes on their own page, and no number.", quiet=True),
     ]
     if sheet.check_in.held_at is not None:
         blocks.append(

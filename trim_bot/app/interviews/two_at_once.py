@@ -41,7 +41,7 @@ def kept_in_all(draft: Interview) -> str:
 def check_nothing_changed(work: Work, case: Case, check_in: CheckIn, seen: str) -> None:
     """Raises Invalid where something was saved in any step since the last one was opened: it would be scored unseen."""
     if seen and seen != kept_in_all(draft_of(work, case, check_in)):
-        raise Invalid(overrides=mending.SAVED_MEANWHILE)
+        raise Invalid(overrides=mending.TALK_SAVED_MEANWHILE)
 
 
 def check_unchanged(work: Work, case: Case, check_in: CheckIn, command: KeepStep | StepBack) -> None:

@@ -21,6 +21,7 @@ from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, Interview, InterviewState
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.referrals import Referral
+from workflows.engine import Override
 
 ENDING = "ending"
 """Under which the note of the last step is kept."""
@@ -64,7 +65,7 @@ def open_written_talk(work: Work, command: OpenWrittenTalk) -> Screen:
     groups = tuple(one for group in questionnaire.groups if (one := _noted(group, done)).has_something)
     return screens.written_talk_page(
         WrittenTalk(case.id, label_of(work, case, check_in), check_in.held_at, groups,
-                    done.notes.get(ENDING, ""), _left_out(questionnaire)),
+                    _ending(questionnaire, done), _left_out(questionnaire)),
         work.zone,
     )  # fmt: skip
 
@@ -91,8 +92,15 @@ def _noted(group: Group, done: Interview) -> NotedGroup:
         for item in group.items
         if not item.safety and done.answers.get(item.id, NOT_DISCUSSED) != NOT_DISCUSSED
     )
-    note = as_given(done.notes.get(group.id, ""))
+    # Where danger is asked about, a line of notes is about it as well, and about others perhaps.
+    note = "" if any(item.safety for item in group.items) else as_given(done.notes.get(group.id, ""))
     return NotedGroup(group.title, tuple((text, said) for text, said in given if said), note)
+
+
+def _ending(questionnaire: Questionnaire, done: Interview) -> str:
+    """The note at the end of a talk; none of one that told of danger, since it is likely to be about that."""
+    told = any(done.answers.get(item.id) in item.safety for item in questionnaire.items() if item.safety)
+    return "" if told or Override.SAFETY in done.overrides else done.notes.get(ENDING, "")
 
 
 def _left_out(questionnaire: Questionnaire) -> bool:

@@ -55,13 +55,15 @@ LOOK_ONCE_OPEN = (
 )
 SAFETY_CALL_OPEN = "Somebody has been called in for safety. Please wait until they have answered."
 LAST_BEFORE_FIRST = "This is before the first day. Please put one of the two right."
-SAVED_MEANWHILE = "Somebody else saved this since you opened it. To keep yours in its place, save again."
+SETTING_SAVED_MEANWHILE = (
+    "Somebody else saved this since you opened it. To keep yours in its place, save again."
+)
 CHANGED_MEANWHILE = "Somebody else changed this list since you opened it. Please look at it again first."
 LOOK_AGAIN = (
     "This is not what you looked at: the text or the settings changed. Please go back and look again."
 )
 LAST_NUMBER = "This is the only number to ring. Please add another one first."
-SAVED_MEANWHILE = (
+TALK_SAVED_MEANWHILE = (
     "Something was saved in this talk since you opened this page, in another place. "
     "Go back to look at it, or finish to take it as it is now."
 )

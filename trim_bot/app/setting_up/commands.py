@@ -48,7 +48,7 @@ class OpenSettingList(Opening):
 
 @dataclass(frozen=True, slots=True)
 class OpenSettingRow(Opening):
-    """Show the form for one row of a list, by its number from 0; without one, for a new row."""
+    """Show the form for one row of a list, by what it is called; without that, for a new row."""
 
     rows: SettingList
     of: PlaceId = MAIN_PLACE

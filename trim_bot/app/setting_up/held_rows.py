@@ -74,6 +74,11 @@ def seen_of(*values: object) -> str:
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def named_row(number: int, row: Values) -> str:
+    """What a form calls a row: where it stood, and a digest of it, so that no other is meant once rows have moved."""
+    return f"{number}-{seen_of(row)}"
+
+
 def seen_of_group(values: Mapping[str, object], group: SettingGroup) -> str:
     """The same of the settings on one form."""
     return seen_of(*(shown(values, one) for one in FIELDS[group]))

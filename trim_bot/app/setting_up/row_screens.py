@@ -16,6 +16,7 @@ from trim_bot.app.setting_up.commands import (
     RangNumber,
     TakeOutRow,
 )
+from trim_bot.app.setting_up.held_rows import named_row
 from trim_bot.app.setting_up.settings_screens import LIST_NAMES, inputs, said_of
 from trim_bot.app.setting_up.settings_shape import COLUMNS, SettingList
 from trim_bot.app.setting_up.typed_settings import shown
@@ -54,12 +55,16 @@ def list_page(
             blocks.append(
                 Button(
                     phrase("I rang it today: {name}", name=name),
-                    RangNumber(of, str(number), seen),
+                    RangNumber(of, named_row(number, row), seen),
                     Weight.EQUAL,
                 )
             )
         blocks.append(
-            Button(phrase("Change: {name}", name=name), OpenSettingRow(rows, of, str(number)), Weight.QUIET)
+            Button(
+                phrase("Change: {name}", name=name),
+                OpenSettingRow(rows, of, named_row(number, row)),
+                Weight.QUIET,
+            )
         )
     blocks += onward(part, lambda after: OpenSettingList(rows, of, after))
     blocks.append(Button("Add one", OpenSettingRow(rows, of), Weight.MAIN))
@@ -92,7 +97,7 @@ def row_form(
     """One row to fill in; of one that is there, with the ways to move it and take it out."""
     blocks: list[Block] = list(inputs(row, COLUMNS[rows], questionnaires))
     if number is not None:
-        at = (rows, of, str(number), seen)
+        at = (rows, of, named_row(number, row), seen)
         if rows is SettingList.PLACES:
             blocks.append(
                 Button(
@@ -105,7 +110,7 @@ def row_form(
             blocks.append(Button("Put it first", PutRowFirst(*at), Weight.QUIET))
         blocks.append(Button("Take it out", TakeOutRow(*at), Weight.QUIET))
     return Form(
-        OpenSettingRow(rows, of, "" if number is None else str(number), seen),
+        OpenSettingRow(rows, of, "" if number is None else named_row(number, row), seen),
         LIST_NAMES[rows],
         tuple(blocks),
         submit="Save",

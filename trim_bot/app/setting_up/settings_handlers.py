@@ -27,6 +27,7 @@ from trim_bot.app.setting_up.commands import (
 from trim_bot.app.setting_up.held_rows import (
     fields_at_fault,
     id_for,
+    named_row,
     rows_in,
     seen_of,
     seen_of_group,
@@ -59,7 +60,7 @@ def save_group(set_up: SetUp, command: SaveSettingGroup) -> Next:
     """Put it into force. Raises Invalid where the reader of the file refuses it, or it was changed meanwhile."""
     values, fields = set_up.settings.values(), FIELDS[command.group]
     if command.seen != seen_of_group(values, command.group):
-        raise Invalid(**{fields[0].field: mending.SAVED_MEANWHILE})
+        raise Invalid(**{fields[0].field: mending.SETTING_SAVED_MEANWHILE})
     after = put(values, fields, command.answers)
     if command.group is SettingGroup.PLACE and after.get("country") != values.get("country"):
         after = set_up.settings.moved(after, str(values["country"]))
@@ -105,7 +106,7 @@ def save_row(set_up: SetUp, command: SaveSettingRow) -> Next:
     values, fields = set_up.settings.values(), COLUMNS[command.rows]
     held = rows_in(values, command.rows, command.of)
     if command.seen != seen_of(held):
-        raise Invalid(**{fields[0].field: mending.SAVED_MEANWHILE})
+        raise Invalid(**{fields[0].field: mending.SETTING_SAVED_MEANWHILE})
     if command.row:
         number = _number(command.row, held)
         held[number] = put(held[number], fields, command.answers)
@@ -152,10 +153,16 @@ def _row(set_up: SetUp, command: TakeOutRow | PutRowFirst) -> tuple[Values, list
     return values, held, _number(command.row, held)
 
 
-def _number(text: str, held: Sequence[Values]) -> int:
-    if not text.isdecimal() or int(text) >= len(held):
+def _number(name: str, held: Sequence[Values]) -> int:
+    """Where a row stands now, wherever it stood when it was seen. Raises NotOpen where it stands no more as it was."""
+    found = [
+        number
+        for number, row in enumerate(held)
+        if named_row(number, row).partition("-")[2] == name.partition("-")[2]
+    ]
+    if not found:
         raise NotOpen("row")
-    return int(text)
+    return next((number for number in found if named_row(number, held[number]) == name), found[0])
 
 
 def _keep_rows(set_up: SetUp, command: TakeOutRow | PutRowFirst, values: Values, after: list[Values]) -> None:
