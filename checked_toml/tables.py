@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -15,6 +15,8 @@ from checked_toml.file_text import key_of, plain_spaces, trimmed
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+_MOST_DEEP = 30
+"""How many tables and lists may stand in one another; whoever reads them on goes by recursion."""
 
 
 @dataclass(slots=True)
@@ -139,10 +141,16 @@ def root(file: str, text: str, errors: list[DefinitionError]) -> Table | None:
     text = plain_spaces(text)
     try:
         values = tomllib.loads(text)
+    except RecursionError:
+        errors.append(DefinitionError(file, 1, _TOO_DEEP))
+        return None
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"at line (\d+)", str(error))
         line = int(where.group(1)) if where else text.count("\n") + 1
         errors.append(DefinitionError(file, line, f"This is not valid TOML: {error}."))
+        return None
+    if _is_too_deep(values):
+        errors.append(DefinitionError(file, 1, _TOO_DEEP))
         return None
     try:
         read = trimmed(values)
@@ -150,6 +158,27 @@ def root(file: str, text: str, errors: list[DefinitionError]) -> Table | None:
         errors.append(DefinitionError(file, 1, f"“{twice.args[0]}” stands in one table twice."))
         return None
     return Table(cast("dict[str, object]", read), (), file, lines_of(text), errors)
+
+
+_TOO_DEEP = "Too many tables or lists stand in one another."
+
+
+def _is_too_deep(values: object) -> bool:
+    """Level by level, since what is too deep for recursion is to be found here."""
+    level = [values]
+    for _ in range(_MOST_DEEP):
+        level = [inner for one in level for inner in _held_in(one)]
+    return bool(level)
+
+
+def _held_in(value: object) -> Iterable[object]:
+    match value:
+        case dict():
+            return value.values()
+        case list():
+            return value
+        case _:
+            return ()
 
 
 Place = tuple[str | int, ...]

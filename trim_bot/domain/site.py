@@ -25,6 +25,10 @@ class CrisisNumber:
     source: str = ""
     verified_on: date | None = None
 
+    def should_be_rung(self, today: date) -> bool:
+        """Whether nobody rang it within a year of `today`, the day at the site."""
+        return self.verified_on is None or today - self.verified_on > RING_AGAIN
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

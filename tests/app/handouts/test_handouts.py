@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,8 +14,9 @@ from trim_bot.app.handouts.screens import MOST_NUMBERS, handouts_page, leaflet, 
 from trim_bot.app.seam.unsigned import Button as UnsignedButton
 from trim_bot.app.seam.unsigned import Page
 from trim_bot.app.seam.views import Alert, Answer, Done, Facts, Link
-from trim_bot.domain.people import Role
-from trim_bot.domain.site import CrisisNumber, Site
+from trim_bot.domain.ids import PlaceId
+from trim_bot.domain.people import Member, Role
+from trim_bot.domain.site import CrisisNumber, Place, Site
 
 pytestmark = pytest.mark.anyio
 SHEETS = ("poster", "leaflet")
@@ -87,6 +89,44 @@ async def test_more_numbers_than_a_sheet_has_room_for_are_left_to_the_page(town:
             if isinstance(one, Facts)
         ]
         assert len(facts.rows) == MOST_NUMBERS
+        page = sheet(replace(await site_of(town), numbers=numbers), LINK)
+        assert "peer.example.org/help-now" in said_on(page)
+        fits = sheet(replace(await site_of(town), numbers=numbers[:MOST_NUMBERS]), LINK)
+        assert "help-now" not in said_on(fits)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+async def test_a_sheet_says_who_else_may_learn_of_it_and_where_a_number_is_rung(
+    town: Town, name: str
+) -> None:
+    await town.settle(numbers=(CrisisNumber("Aid", "1", "IE"), CrisisNumber("Help", "2", "GB")))
+    said = words_of(await town.say("cora", "peer", name))
+    assert "a lead called in to help" in said and "have to be shared" in said
+    assert "Aid (IE)" in said and said.count("(") == 1
+
+
+@pytest.mark.parametrize("name", SHEETS)
+async def test_whoever_prints_from_another_place_prints_the_numbers_of_the_main_one(
+    town: Town, name: str
+) -> None:
+    far = Place(PlaceId("far"), "Far", "Europe/Dublin", "IE", numbers=(CrisisNumber("Far line", "3", "IE"),))
+    await town.settle(numbers=(CrisisNumber("Main line", "1", "GB"),), places=(far,))
+    member = await town.write(lambda tx: tx.get(Member, town.ids["cora"]))
+    assert member is not None
+    await town.write(lambda tx: tx.save(replace(member, place=far.id)))
+    view = await town.say("cora", "peer", name)
+    assert "Main line" in words_of(view) and "Far line" not in everything_in(view)
+
+
+async def test_a_number_is_rung_again_after_a_year_before_it_is_printed(town: Town) -> None:
+    today = town.clock.now().date()
+    lately, long_ago = (
+        CrisisNumber(label, "1", "GB", "", today - timedelta(days=days))
+        for label, days in (("Lately", 300), ("Long ago", 366))
+    )
+    await town.settle(numbers=(lately, long_ago))
+    view = await town.say("cora", "peer", "handouts")
+    assert "Long ago: 1" in words_of(view) and "Lately" not in everything_in(view)
 
 
 async def test_before_printing_it_says_what_is_to_be_seen_to() -> None:

@@ -23,7 +23,7 @@ from trim_bot.app.setting_up.settings_shape import COLUMNS, FIELDS, SettingGroup
 from trim_bot.app.site_file.reading import default_site
 from trim_bot.app.site_file.writing import WHOLE_NUMBERS, values_of
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.site import CrisisNumber, SignedThreshold, Site
+from trim_bot.domain.site import AskedThreshold, CrisisNumber, SignedThreshold, Site
 
 pytestmark = pytest.mark.anyio
 NUMBER = CrisisNumber("Emergency", "999", "GB", "sample")
@@ -122,6 +122,7 @@ async def test_one_setting_of_each_kind(settled: Town) -> None:
     [
         (SettingGroup.PLACE, "country", "UK"),
         (SettingGroup.PLACE, "languages", "english"),
+        (SettingGroup.PLACE, "languages", ","),
         (SettingGroup.HOURS, "hours_monday", "all day"),
         (SettingGroup.HOURS, "hours_monday", "09:00-17:00, 12:00-13:00"),
         (SettingGroup.HOURS, "extra_holidays", "some day"),
@@ -187,7 +188,15 @@ async def test_moving_to_another_country_brings_its_numbers_and_keeps_ones_own(s
     own = replace(NUMBER, label="Our own", place="IE")
     await settled.settle(numbers=(own,))
     await save(settled, await group(settled, SettingGroup.PLACE), country="GB")
-    assert (await site(settled)).numbers == (own,)
+    assert (await site(settled)).numbers == (own, NUMBER)
+
+
+async def test_moving_away_and_back_leaves_each_number_with_its_country_and_none_twice(settled: Town) -> None:
+    rung = replace(NUMBER, verified_on=date(2026, 11, 1))
+    await settled.settle(numbers=(rung,))
+    for country in ("IE", "GB"):
+        await save(settled, await group(settled, SettingGroup.PLACE), country=country, region="")
+        assert (await site(settled)).numbers == (rung, *SHIPPED["IE"])
 
 
 async def test_a_row_is_added_changed_put_first_and_taken_out(settled: Town) -> None:
@@ -304,6 +313,28 @@ async def test_a_place_has_hours_and_numbers_of_its_own(settled: Town) -> None:
     assert (place.id, place.zone, place.country) == ("dublin", "Europe/Dublin", "IE")
     assert place.hours is not None and place.hours.week[0] == ((time(8), time(16)),)
     assert [(one.label, one.place) for one in place.numbers] == [("Samaritans", "IE")]
+    await save(settled, await row(settled, places, "Change: Dublin"), country="FR")
+    (place,) = (await site(settled)).places
+    assert (place.country, [one.place for one in place.numbers]) == ("FR", ["IE"])
+
+
+async def test_a_threshold_from_before_keeps_no_form_shut_until_it_is_changed_itself(settled: Town) -> None:
+    thresholds = (AskedThreshold("trauma_first_v1", 0, 3),)
+    await settled.settle(asked_thresholds=thresholds)
+    await save(settled, await group(settled, SettingGroup.KEEPING), erase_days="20")
+    assert ((await site(settled)).erase_days, (await site(settled)).asked_thresholds) == (20, thresholds)
+    await settled.settle(asked_thresholds=(AskedThreshold("trauma_first_v1", 5, 3),))
+    form = await row(settled, SettingList.THRESHOLDS, "Change: trauma_first_v1")
+    answer = await save(settled, form, floor="0")
+    assert isinstance(answer, FieldErrors) and set(answer.errors) == {"floor"}
+
+
+async def test_a_fault_elsewhere_says_which_list_it_is_about(settled: Town) -> None:
+    await settled.settle(asked_thresholds=(AskedThreshold("gone_v1", 5, 3),))
+    answer = await save(settled, await group(settled, SettingGroup.KEEPING), erase_days="20")
+    assert isinstance(answer, FieldErrors)
+    (said,) = answer.errors.values()
+    assert said.startswith("Thresholds: ")
 
 
 async def test_a_long_list_comes_a_part_at_a_time(settled: Town) -> None:

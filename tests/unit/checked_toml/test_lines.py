@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from checked_toml.tables import lines_of
+from checked_toml.tables import DefinitionError, lines_of, root
 
 ODD = '''
 # a comment with [brackets] = 1
@@ -69,3 +69,12 @@ def places(values, here=()):
         elif isinstance(value, list) and isinstance(value[0], dict):
             for index, row in enumerate(value):
                 yield from places(row, (*here, key, index))
+
+
+@pytest.mark.parametrize(
+    "text", ["name = " + "[" * 3000, ".".join(["a"] * 3000) + " = 1", "a = " + "[" * 40 + "]" * 40]
+)
+def test_what_is_nested_without_end_is_one_fault(text: str) -> None:
+    errors: list[DefinitionError] = []
+    assert root("site.toml", text, errors) is None
+    assert [(one.line, "stand in one another" in one.text) for one in errors] == [(1, True)]

@@ -14,14 +14,17 @@ POSTER, LEAFLET = "/print/poster", "/print/leaflet"
 NOT_WATCHED = "The desk is not watched round the clock."
 SEES = (
     "Managers have no way in, and are never told.",
-    "What you write is seen by the colleague who answers, and by whoever covers for them.",
+    "What you write is seen by the colleague who answers, by whoever covers for them, and by a lead called in to help.",
     "You need not give your name.",
+)
+MAY_BE_SHARED = (
+    "Some things have to be shared, such as a danger to life. You hear which before the first question."
 )
 MOST_NUMBERS = 6
 """How many numbers a sheet has room for; the address of all of them stands below."""
 
 
-def handouts_page(link: str, unverified: Sequence[CrisisNumber]) -> Page:
+def handouts_page(link: str, not_rung: Sequence[CrisisNumber]) -> Page:
     """Both sheets, and what should be seen to first."""
     blocks: list[Block] = [
         Text(
@@ -36,12 +39,12 @@ def handouts_page(link: str, unverified: Sequence[CrisisNumber]) -> Page:
                 (),
             )
         )
-    if unverified:
+    if not_rung:
         blocks.append(
             Alert(
                 Tone.WAITING,
-                "Nobody has rung these numbers yet. Ring each, and say so in your settings, before you print.",
-                tuple(as_given(f"{one.label}: {one.number}") for one in unverified[:MOST_NUMBERS]),
+                "Nobody has rung these numbers within a year. Ring each, and say so in your settings before you print.",
+                tuple(as_given(f"{one.label}: {one.number}") for one in not_rung[:MOST_NUMBERS]),
             )
         )
     blocks += (
@@ -68,10 +71,11 @@ def poster(site: Site, link: str) -> Page:
             Text("Point your phone at the square, or type the address above. You need no account."),
             Heading("Who sees it"),
             Bullets(SEES),
+            Text(MAY_BE_SHARED),
             Heading("What happens next"),
             Text(_answered(site)),
             Text("You can stop at any time, and nobody asks why."),
-            *_ring(site),
+            *_ring(site, link),
         ),
     )
 
@@ -96,11 +100,9 @@ def leaflet(site: Site, link: str) -> Page:
             Text("You can stop at any time, and nobody asks why."),
             Heading("Who sees it"),
             Bullets(SEES),
-            Text(
-                "Some things have to be shared, such as a danger to life. You hear which before the first question."
-            ),
+            Text(MAY_BE_SHARED),
             Text("You can see who opened your record, and have it erased."),
-            *_ring(site),
+            *_ring(site, link),
         ),
     )
 
@@ -108,16 +110,29 @@ def leaflet(site: Site, link: str) -> Page:
 def _address(site: Site, link: str) -> Block:
     """Its address is also what the square on the sheet leads to."""
     address = f"{link}/o/{site.slug}/ask"
-    return Link(as_given(address.partition("://")[2]), address)
+    return Link(as_given(_shown(address)), address)
 
 
-def _ring(site: Site) -> tuple[Block, ...]:
-    rows = tuple((as_given(one.label), as_given(one.number)) for one in site.numbers[:MOST_NUMBERS])
+def _ring(site: Site, link: str) -> tuple[Block, ...]:
+    rows = tuple((_called(one, site), as_given(one.number)) for one in site.numbers[:MOST_NUMBERS])
+    every = phrase("More numbers: {address}", address=as_given(f"{_shown(link)}/help-now"))
     return (
         Heading("If someone may be in danger, ring now"),
         *((Facts(rows),) if rows else ()),
+        *((Text(every),) if len(site.numbers) > MOST_NUMBERS else ()),
         Text(NOT_WATCHED),
     )
+
+
+def _called(one: CrisisNumber, site: Site) -> str:
+    """Who answers, with the country where that is another than the site's."""
+    elsewhere = one.place not in ("", site.country)
+    return as_given(f"{one.label} ({one.place})" if elsewhere else one.label)
+
+
+def _shown(address: str) -> str:
+    """An address as it is typed."""
+    return address.partition("://")[2]
 
 
 def _answered(site: Site) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trim_bot.app.people import eligible
 from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.roster import Overview, Roster
+from trim_bot.app.people.settled_site import settled_site
 from trim_bot.app.seam.route import (
     Allow,
     Asked,
@@ -36,6 +37,7 @@ def overview_of(unit: UnitOfWork) -> Overview:
         bulletins=Bulletins(work.tx),
         nonce=work.nonce,
         link=work.link,
+        of_all_places=lambda: settled_site(work.tx),
     )
 
 

@@ -385,6 +385,8 @@ class Overview:
     """The calendar of the site, in which a note finds its day."""
     profiles: Mapping[str, Profile]
     bulletins: Bulletins
+    of_all_places: Callable[[], Site]
+    """The settings as they are kept, whatever place whoever looks is at. Raises NotSettled."""
     nonce: str = ""
     link: str = ""
     """Address of the browser pages, without a slash at its end."""

@@ -10,7 +10,7 @@ from enum import Enum
 from trim_bot.app.site_file.placeholders import all_numbers, made_up
 from trim_bot.app.site_file.reading import DEFAULT_NAME
 from trim_bot.domain.people import Platform, Role
-from trim_bot.domain.site import RING_AGAIN, CrisisNumber, Site
+from trim_bot.domain.site import CrisisNumber, Site
 
 NOTICE_OF = {"GB": "uk", "US": "us", "IE": "ie"}
 """Which notice is written for a country; elsewhere the generic one is."""
@@ -72,9 +72,12 @@ def standings(facts: SetUpFacts) -> Mapping[SetUpItem, LineStands]:
 
 def not_rung(site: Site, today: date) -> tuple[CrisisNumber, ...]:
     """The numbers that nobody rang within a year of `today`."""
-    return tuple(
-        one for one in all_numbers(site) if one.verified_on is None or today - one.verified_on > RING_AGAIN
-    )
+    return tuple(one for one in all_numbers(site) if one.should_be_rung(today))
+
+
+def has_own_country(site: Site) -> bool:
+    """Whether one of its numbers can be rung in the country of the site."""
+    return any(one.place in ("", site.country) for one in site.numbers)
 
 
 def notice_fits(site: Site) -> bool:
@@ -101,7 +104,7 @@ def _held(item: SetUpItem, facts: SetUpFacts) -> Iterator[bool]:
         case SetUpItem.PLACE:
             yield site.name != DEFAULT_NAME and not made_up(site.name)
         case SetUpItem.NUMBERS:
-            yield bool(site.numbers) and not not_rung(site, facts.today)
+            yield has_own_country(site) and not not_rung(site, facts.today)
         case SetUpItem.NOTICE:
             yield notice_fits(site)
         case SetUpItem.SERVICES:

@@ -15,6 +15,7 @@ from trim_bot.app.setting_up.checklist import (
     LineStands,
     SetUpFacts,
     SetUpItem,
+    has_own_country,
     next_of,
     not_rung,
     notice_fits,
@@ -143,6 +144,8 @@ def _numbers(facts: SetUpFacts) -> str:
     left = not_rung(facts.site, facts.today)
     if not every:
         return "No number is named yet."
+    if not has_own_country(facts.site):
+        return phrase("No number is named yet for {country}. Please add one.", country=facts.site.country)
     if not left:
         return phrase_of(
             len(every),

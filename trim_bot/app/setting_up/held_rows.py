@@ -7,7 +7,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from trim_bot.app.seam.sentences import as_given
+from trim_bot.app.seam.sentences import as_given, joined, ours
+from trim_bot.app.setting_up.settings_screens import LIST_NAMES
 from trim_bot.app.setting_up.settings_shape import FIELDS, WITH_ID, Setting, SettingGroup, SettingList
 from trim_bot.app.setting_up.typed_settings import shown
 from trim_bot.app.site_file.writing import Values
@@ -44,6 +45,15 @@ def with_rows(values: Values, rows: SettingList, of: PlaceId, after: list[Values
 def _put(values: Values, key: str, rows: list[Values]) -> Values:
     left = {name: one for name, one in values.items() if name != key}
     return left | ({key: rows} if rows else {})
+
+
+def numbers_stay(holder: Values, country: str) -> Values:
+    """A site or a place that was in `country`, its numbers to ring still those of that country."""
+    held = holder.get(SettingList.NUMBERS.value)
+    if not isinstance(held, list):
+        return holder
+    rows = [{"place": country} | row for row in held if isinstance(row, dict)]
+    return holder | {SettingList.NUMBERS.value: rows}
 
 
 def way_to(values: Values, rows: SettingList, of: PlaceId, number: int) -> tuple[str | int, ...]:
@@ -89,7 +99,8 @@ def fields_at_fault(
     fields: tuple[Setting, ...],
     before: tuple[str | int, ...] = (),
 ) -> dict[str, str]:
-    """What is to be mended, by field of a form; what belongs to none of its fields stands at the first.
+    """What is to be mended, by field of a form; what belongs to none of its fields stands at the first, and
+    says which setting or list it is about.
 
     `before` are the steps that lead to the row that the form is of.
     """
@@ -99,5 +110,19 @@ def fields_at_fault(
         name = "_".join(str(step) for step in place[len(before) :] if isinstance(step, str))
         inside = place[: len(before)] == before and name in names
         said = re.sub(r"“[a-z_]+”", "This", text, count=1)
-        found.setdefault(name if inside else names[0], as_given(said))
+        if inside:
+            found.setdefault(name, as_given(said))
+        else:
+            about = _about(place)
+            found.setdefault(names[0], joined((about, as_given(said)), ": ") if about else as_given(said))
     return found
+
+
+def _about(place: tuple[str | int, ...]) -> str:
+    """What the setting or the list is called in which something stands; empty for what has no form."""
+    for rows in SettingList:
+        if place[:1] == (rows.value,):
+            return ours(LIST_NAMES[rows])
+    key = ".".join(str(step) for step in place if isinstance(step, str))
+    found = (one.label for fields in FIELDS.values() for one in fields if one.key == key)
+    return ours(next(found, ""))

@@ -14,6 +14,8 @@ from trim_bot.app.people.roster import Overview
 from trim_bot.app.people.settled_site import settled_site
 from trim_bot.app.seam.route import Allow, Rule, always, of_member
 from trim_bot.app.seam.work import UnitOfWork, Work
+from trim_bot.app.setting_up.held_rows import numbers_stay, rows_in
+from trim_bot.app.setting_up.settings_shape import SettingList
 from trim_bot.app.site_file.reading import SettingFaults, read_settings
 from trim_bot.app.site_file.signatures import put_into_force
 from trim_bot.app.site_file.writing import Values, values_of
@@ -56,23 +58,29 @@ class SiteSettings:
         return tuple((key, f"{every[key].title} ({key})") for key in self.scored())
 
     def moved(self, values: Values, country: str) -> Values:
-        """The values of a site that was in `country`: its own numbers stay there, those that came with the desk go."""
-        numbers = self.site().numbers
-        left = {key: one for key, one in values.items() if key != _NUMBERS}
-        if numbers == self.__work.shipped_numbers(country):
-            return left
-        held = values.get(_NUMBERS)
-        rows = (
-            [{"place": country} | row for row in held if isinstance(row, dict)]
-            if isinstance(held, list)
-            else []
-        )
-        return left | {_NUMBERS: rows}
+        """The values of a site that was in `country`: untouched numbers that came with the desk go, others stay those
+        of that country, and after them come the shipped ones of the new country.
+        """
+        if self.site().numbers == self.__work.shipped_numbers(country):
+            return {key: one for key, one in values.items() if key != _NUMBERS}
+        rows = rows_in(numbers_stay(values, country), SettingList.NUMBERS)
+        there = str(values.get("country"))
+        held = {(row["place"], row["number"]) for row in rows}
+        rows += [
+            {"label": one.label, "number": one.number, "source": one.source, "place": there}
+            for one in self.__work.shipped_numbers(there)
+            if (there, one.number) not in held
+        ]
+        return values | {_NUMBERS: rows}
 
     def keep(self, values: Values, today: date, told: str) -> None:
         """Put values into force as a file would be, with the shipped numbers where there are none. `told` is a fixed
         word for the journal, `today` the last day on which something may have been. Raises SettingFaults."""
-        self.put(read_settings(values, today=today, questionnaires=self.scored()).draft, told)
+        held = self.site()
+        asked = held.thresholds if held.asked_thresholds is None else held.asked_thresholds
+        floors = {one.questionnaire: one.floor for one in asked}
+        read = read_settings(values, today=today, questionnaires=self.scored(), floors=floors)
+        self.put(read.draft, told)
 
     def put(self, draft: Site, told: str) -> None:
         """Put a draft into force; what was signed stays. Raises SettingFaults for another short name."""

@@ -28,6 +28,7 @@ from trim_bot.app.setting_up.held_rows import (
     fields_at_fault,
     id_for,
     named_row,
+    numbers_stay,
     rows_in,
     seen_of,
     seen_of_group,
@@ -109,7 +110,10 @@ def save_row(set_up: SetUp, command: SaveSettingRow) -> Next:
         raise Invalid(**{fields[0].field: mending.SETTING_SAVED_MEANWHILE})
     if command.row:
         number = _number(command.row, held)
+        was = held[number].get("country")
         held[number] = put(held[number], fields, command.answers)
+        if command.rows is SettingList.PLACES and held[number].get("country") != was:
+            held[number] = numbers_stay(held[number], str(was))
     else:
         number = len(held)
         held.append(id_for(put({}, fields, command.answers), command.rows, held))

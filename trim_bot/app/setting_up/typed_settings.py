@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 
+from trim_bot.app.seam import mending
 from trim_bot.app.setting_up.settings_shape import Setting, SettingKind
 from trim_bot.app.site_file.writing import Values
 from trim_bot.domain.as_typed import NotRead, plain_digits, read_clock, read_day
+from trim_bot.domain.errors import Invalid
 
 _TO = re.compile(r"\s*(?:-|–|\bto\b)\s*")
 
@@ -32,7 +34,10 @@ def shown(values: Mapping[str, object], setting: Setting) -> str | tuple[str, ..
 
 
 def put(values: Values, settings: Sequence[Setting], typed: Mapping[str, object]) -> Values:
-    """The values with what was typed into the fields of these settings; what is empty is left out."""
+    """The values with what was typed into the fields of these settings; what is empty is left out.
+
+    Raises Invalid where that is one that there has to be.
+    """
     after: Values = {key: dict(one) if isinstance(one, dict) else one for key, one in values.items()}
     for setting in settings:
         table, _, key = setting.key.rpartition(".")
@@ -40,6 +45,8 @@ def put(values: Values, settings: Sequence[Setting], typed: Mapping[str, object]
         if not isinstance(held, dict):
             continue
         value = _value(setting, typed.get(setting.field))
+        if setting.required and value in ("", []):
+            raise Invalid(**{setting.field: mending.FILL_IN})
         if value in ("", [], None):
             held.pop(key, None)
         else:

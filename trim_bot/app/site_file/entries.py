@@ -77,11 +77,12 @@ def read_outside(table: Table) -> tuple[OutsideWay, ...]:
 
 
 def read_thresholds(
-    table: Table, today: date, questionnaires: Collection[str] | None
+    table: Table, today: date, questionnaires: Collection[str] | None, floors: Mapping[str, int]
 ) -> tuple[tuple[AskedThreshold, ...], tuple[SignedThreshold, ...]]:
     """What is asked for, one a questionnaire, and as far as somebody is named, who is said to have signed it.
 
     `questionnaires` are the known ones, perhaps with the highest total of each; None for unchecked.
+    `floors` are those in force: a floor of 0 among them was allowed once, and stays until somebody changes it.
     """
     seen: set[str] = set()
     asked: list[AskedThreshold] = []
@@ -90,7 +91,7 @@ def read_thresholds(
         name = _once(row, "questionnaire", row.name("questionnaire"), seen)
         if name and questionnaires is not None and name not in questionnaires:
             row.fault("questionnaire", "No scored questionnaire has this name and version.")
-        floor, step = row.number("floor", 1, 999), row.number("step", 1, 999)
+        floor, step = row.number("floor", min(1, floors.get(name, 1)), 999), row.number("step", 1, 999)
         highest = questionnaires.get(name) if isinstance(questionnaires, Mapping) else None
         if highest is not None and floor > highest:
             row.fault("floor", f"“floor” is above its highest total, {highest}.")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from enum import Enum
+from types import MappingProxyType
 from typing import cast
 
 from checked_toml.file_text import trimmed
@@ -60,6 +61,7 @@ _NUMBERS = {
     "erase_days": (1, 90),
 }
 """Whole numbers with the least and the most that is allowed."""
+NO_FLOORS: Mapping[str, int] = MappingProxyType({})
 _DEFAULTS = {field.name: field.default for field in fields(Site)}
 
 
@@ -122,13 +124,20 @@ def read_site(
 
 
 def read_settings(
-    values: Mapping[str, object], *, today: date, questionnaires: Collection[str] | None = None
+    values: Mapping[str, object],
+    *,
+    today: date,
+    questionnaires: Collection[str] | None = None,
+    floors: Mapping[str, int] = NO_FLOORS,
 ) -> SiteFile:
-    """The same of the values of a file that were filled in a form. Raises `SettingFaults`."""
+    """The same of the values of a file that were filled in a form. Raises `SettingFaults`.
+
+    `floors` are those of the thresholds in force, by questionnaire.
+    """
     lines = {place: number for number, place in enumerate(_places(values), start=2)}
     table = Table(dict(cast("Mapping[str, object]", trimmed(values))), (), "", lines, [])
     try:
-        return _read(table, today=today, questionnaires=questionnaires)
+        return _read(table, today=today, questionnaires=questionnaires, floors=floors)
     except SiteFileErrors as refused:
         placed = {number: place for place, number in lines.items()}
         faults = tuple((placed.get(one.line, ()), one.text) for one in refused.errors)
@@ -147,13 +156,19 @@ def _places(value: object, here: Place = ()) -> Iterator[Place]:
         yield from _places(one, (*here, step))
 
 
-def _read(table: Table, *, today: date, questionnaires: Collection[str] | None) -> SiteFile:
+def _read(
+    table: Table,
+    *,
+    today: date,
+    questionnaires: Collection[str] | None,
+    floors: Mapping[str, int] = NO_FLOORS,
+) -> SiteFile:
     errors = table.errors
     table.values = cleaned_all(table.values)
     zone, week = _zone(table), read_week(table.table("hours"))
     country = _matching(table, "country", is_country, country_words(str(table.values.get("country"))))
     work, ask = _commands(table)
-    asked, named = read_thresholds(table, today, questionnaires)
+    asked, named = read_thresholds(table, today, questionnaires, floors)
     numbers = {key: _number(table, key, least, most) for key, (least, most) in _NUMBERS.items()}
     found = Site(
         id=SITE_ID,
