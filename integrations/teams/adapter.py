@@ -118,7 +118,7 @@ def build_teams(
         endpoint=TeamsEndpoint(
             tokens=TokenCheck(app.id, keys, ServiceUrls(app.service_hosts), issuer=app.names.issuer),
             knows=knows,
-            answers=Answers(desk, listing, reporter, tasks, pace or TeamsPace(), link),
+            answers=Answers(desk, listing, reporter, tasks, pace or TeamsPace(), link, spoken),
             talking=TypedCommands(outbound.say, first_word, link, spoken),
             presence=presence,
             heard=outbound.directory.heard,

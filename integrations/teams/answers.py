@@ -25,7 +25,8 @@ from integrations.teams.render import (
 from trim_bot.app.desk.way_through import known_words
 from trim_bot.app.seam.door import DeskLike
 from trim_bot.app.seam.gestures import Actor, Gesture, Submit
-from trim_bot.app.seam.languages import SpokenAt, speak
+from trim_bot.app.seam.in_language import here
+from trim_bot.app.seam.languages import SpokenAt, speak, speaking
 from trim_bot.app.seam.views import (
     Alert,
     Answer,
@@ -69,8 +70,10 @@ class Answers:
         tasks: Tasks,
         pace: TeamsPace,
         link: str,
+        spoken: SpokenAt,
     ) -> None:
         self._link = link
+        self._spoken = spoken
         self._desk = desk
         self._listing = listing
         self._reporter = reporter
@@ -98,7 +101,9 @@ class Answers:
             return await self._shown(arrival, view)
         except RenderError as error:
             self._reporter.failed(error)
-            return _continue(words.CANNOT_SHOW_TITLE, blocks_card(cannot_show(view, self._link, gesture)))
+            return _continue(
+                here(words.CANNOT_SHOW_TITLE), blocks_card(cannot_show(view, self._link, gesture))
+            )
 
     async def card(self, arrival: TeamsArrival, spent: float = 0.0) -> Json:
         """The answer to a button of a card in a chat: a neutral line in its place, never what the desk says.
@@ -107,14 +112,16 @@ class Answers:
         """
         view = await self._in_time(arrival, gesture_of(arrival), spent)
         if view is None:
-            return {"statusCode": 200, "type": MESSAGE, "value": words.OPENING}
+            return {"statusCode": 200, "type": MESSAGE, "value": here(words.OPENING)}
         if isinstance(view, Done) and view.answer is Answer.OK:
-            return {"statusCode": 200, "type": CARD, "value": neutral_card(words.PRESSED)}
+            # It stays in the chat, whose owner must not see which language somebody chose at the desk.
+            with speaking(await self._spoken(arrival.tenant)):
+                return {"statusCode": 200, "type": CARD, "value": neutral_card(words.PRESSED)}
         refused = isinstance(view, Done) and view.answer is Answer.REFUSED
         return {
             "statusCode": 200,
             "type": MESSAGE,
-            "value": words.NOT_OPEN if refused else words.NOT_NOW,
+            "value": here(words.NOT_OPEN if refused else words.NOT_NOW),
         }
 
     async def _in_time(self, arrival: TeamsArrival, gesture: Gesture, spent: float) -> View | None:
@@ -129,22 +136,22 @@ class Answers:
             return None
         if receiving.cancelled() or receiving.exception() is not None:
             text = words.SEND_AGAIN if isinstance(gesture, Submit) else words.NOT_NOW
-            return Done("not_now", words.NOT_NOW_TITLE, (Text(text),), Answer.TRY_AGAIN)
+            return Done("not_now", here(words.NOT_NOW_TITLE), (Text(here(text)),), Answer.TRY_AGAIN)
         return receiving.result()
 
     def _later(self, arrival: TeamsArrival) -> Json:
         if arrival.kind is ActivityKind.OPENING:
             page = again_card(words.OPENING_SLOWLY, words.GO_ON, same_again(arrival))
-            return _continue(words.OPENING_TITLE, page)
+            return _continue(here(words.OPENING_TITLE), page)
         page = again_card(words.STILL_SAVING_HERE, words.LOOK, same_again(arrival))
-        return _continue(words.STILL_SAVING_TITLE, page)
+        return _continue(here(words.STILL_SAVING_TITLE), page)
 
     async def _once_more(self, arrival: TeamsArrival, gesture: Gesture, view: Done) -> Json:
         """Nothing was saved: the form as it was filled, or a button that carries all of it."""
         said = words.NOTHING_SAVED if isinstance(gesture, Submit) else words.NOT_NOW
         form = self._forms.find(_whose(arrival, gesture.token)) if isinstance(gesture, Submit) else None
         if form is not None and isinstance(gesture, Submit):
-            first = Alert(Tone.WAITING, said)
+            first = Alert(Tone.WAITING, here(said))
             blocks = (first, *(block for block in form.blocks if block != first))
             again = replace(form, blocks=blocks).filled(gesture.values)
             return await self._shown(arrival, again)
@@ -162,7 +169,7 @@ class Answers:
                 pass
         card = card_of(view, arrival.tenant, await self._listing.people(arrival, view))
         if card is None:
-            return {"task": {"type": "message", "value": words.CLOSE_THIS}}
+            return {"task": {"type": "message", "value": here(words.CLOSE_THIS)}}
         return _continue(title_of(view), card)
 
 

@@ -16,6 +16,7 @@ class FakeDesk:
     def __init__(self) -> None:
         self.received: list[tuple[Actor, Gesture]] = []
         self.answers: deque[View | Exception] = deque([LOG_FORM])
+        self.language: Language = ENGLISH
         self.open = asyncio.Event()
         self.open.set()
 
@@ -23,8 +24,8 @@ class FakeDesk:
         self.answers = deque(views)
 
     def language_of(self, actor: Actor) -> Language:
-        """English."""
-        return ENGLISH
+        """The same for everybody."""
+        return self.language
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         self.received.append((actor, gesture))

@@ -20,6 +20,7 @@ from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
 from tests.fakes.telling import Telling
 from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.languages import SpokenAt, english_everywhere
 from trim_bot.domain.people import Address
 from trim_bot.locale.windows_zones import iana_zone
 
@@ -101,7 +102,7 @@ async def start() -> AsyncIterator[Start]:
     """A function that starts a rig at a pace; everything is put away after the test."""
     async with AsyncExitStack() as after:
 
-        async def begin(pace: TeamsPace = PATIENT) -> Rig:
+        async def begin(pace: TeamsPace = PATIENT, spoken: SpokenAt = english_everywhere) -> Rig:
             fake = await after.enter_async_context(listening())
             desk, presence = FakeDesk(), FakePresence()
             reports: list[str] = []
@@ -139,6 +140,7 @@ async def start() -> AsyncIterator[Start]:
                 link="https://desk.example.org",
                 tell=Telling(reports),
                 pace=pace,
+                spoken=spoken,
             )
             after.push_async_callback(teams.close)
             served = Starlette(routes=[Path("/api/messages", teams.endpoint, methods=["POST"])])

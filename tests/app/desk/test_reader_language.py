@@ -10,9 +10,11 @@ from tests.app.desk.test_journey import logged_and_accepted
 from tests.app.own.test_profile import fill, member
 from tests.builders import Town
 from tests.reading import form_of
-from trim_bot.app.seam.gestures import Invoke, Press
+from trim_bot.app.desk.reader_language import LastLanguages
+from trim_bot.app.seam.gestures import Actor, Invoke, Press
 from trim_bot.app.seam.in_language import language_of
 from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form, Link, View
+from trim_bot.domain.people import Address, Platform
 
 pytestmark = pytest.mark.anyio
 
@@ -131,3 +133,18 @@ async def test_the_way_to_help_is_in_the_language_of_its_page(town: Town) -> Non
     assert isinstance(view, Done) and language_of(view).code == "fr"
     [way] = [block.label for block in view.blocks if isinstance(block, Link)]
     assert way == "Aide immédiate\u00a0: numéros à appeler"
+
+
+async def test_nothing_is_remembered_of_whoever_is_signed_out(town: Town) -> None:
+    signed_out = Actor(Address(Platform.WEB, "ambulance", ""))
+    last = LastLanguages(town.desk.outside.languages)
+    last.note(replace(signed_out, language="fr"), last.of(replace(signed_out, language="fr")))
+    assert last.of(signed_out).code == "en"
+    assert last.of(replace(signed_out, language="fr")).code == "fr"
+
+
+async def test_one_browser_address_is_remembered_for_each_organisation_apart(town: Town) -> None:
+    here, there = (Actor(Address(Platform.WEB, slug, "someone@example.org")) for slug in ("one", "two"))
+    last = LastLanguages(town.desk.outside.languages)
+    last.note(here, last.of(replace(here, language="fr")))
+    assert (last.of(here).code, last.of(there).code) == ("fr", "en")

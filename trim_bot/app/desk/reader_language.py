@@ -38,19 +38,30 @@ class LastLanguages:
 
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
-        self._last: dict[str, Language] = {}
+        self._last: dict[tuple[str, str], Language] = {}
 
     def note(self, actor: Actor, language: Language) -> None:
-        """Remember the language of an answer, of so many accounts at most."""
-        self._last.pop(actor.address.text, None)
-        self._last[actor.address.text] = language
+        """Remember the language of an answer, of so many accounts at most.
+
+        Nothing of whoever is signed out: they have one address between them all.
+        """
+        if not actor.address.user:
+            return
+        key = _account(actor)
+        self._last.pop(key, None)
+        self._last[key] = language
         if len(self._last) > MOST_REMEMBERED:
             del self._last[next(iter(self._last))]
 
     def of(self, actor: Actor) -> Language:
         """The language of somebody, as far as it is known without asking the store."""
-        return self._last.get(actor.address.text) or first_of((actor.language,), self._languages)
+        return self._last.get(_account(actor)) or first_of((actor.language,), self._languages)
 
     def say(self, actor: Actor, view: View) -> View:
         """An answer of which the store was not asked, in the same language; any other as it is."""
         return view if language_of(view) is not ENGLISH else in_language(view, self.of(actor))
+
+
+def _account(actor: Actor) -> tuple[str, str]:
+    """One account of one workspace: in the browser the same address may be known to two organisations."""
+    return actor.address.workspace, actor.address.text
