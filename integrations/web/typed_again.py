@@ -79,8 +79,11 @@ async def not_sent(web: Web, request: Request, visit: Visitor, sent: SentForm) -
 
 
 async def too_long_not_sent(web: Web, request: Request, visit: Visitor, sent: SentForm) -> Response:
-    """The same for a form that is more than can be sent, where its page says for whom it was drawn; else only that."""
-    if sent.token and web.desk.marked(sent.by) is not None:
+    """The same for a form that is more than can be sent, where its page says for whom it was drawn; else only that.
+
+    So much is kept only for a browser that brings its cookie along: others are new holders with each form.
+    """
+    if sent.token and not visit.fresh and web.desk.marked(sent.by) is not None:
         return await not_sent(web, request, visit, sent)
     return trouble(web, request, visit, 413, words.LARGE_TITLE, words.LARGE_TEXT)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from integrations.web.browser_session import session_cookie
 from tests.e2e.browser_side import FORM, Browser, Page
 from tests.e2e.counting import count
 from tests.e2e.deployment import Deployment
@@ -138,12 +139,24 @@ async def test_too_long_after_the_session_ended_it_waits_for_the_same_member(at_
     nurse = await at_browser.web("nurse")
     page = await filled(nurse)
     page.fill(text=TYPED + "x" * 300_000)
-    nurse.http.cookies.clear()
+    nurse.http.cookies.delete(session_cookie(https=False))
     refused = await page.submit()
     assert (refused.status, refused.title) == (403, unsent_words.UNSENT_TITLE)
     assert TYPED not in refused.html
     await become(nurse, "nurse")
     assert unsent_words.UNSENT_WAITS_TITLE in (await nurse.get("/")).text
+
+
+@ON_SQLITE
+async def test_too_long_and_without_any_cookie_nothing_is_kept(at_browser: Deployment) -> None:
+    nurse = await at_browser.web("nurse")
+    page = await filled(nurse)
+    page.fill(text=TYPED + "x" * 300_000)
+    nurse.http.cookies.clear()
+    kept = count(at_browser, "kept_page")
+    refused = await page.submit()
+    assert (refused.status, refused.title) == (413, words.LARGE_TITLE)
+    assert count(at_browser, "kept_page") == kept
 
 
 @ON_SQLITE

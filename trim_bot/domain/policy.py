@@ -77,6 +77,7 @@ class Policy:
     link_lasts: Annotated[timedelta, "for which a sign-in link works, once"] = 30 * MINUTE
     session_lasts: Annotated[timedelta, "signed in for one working day at most"] = 12 * HOUR
     pages_kept: Annotated[int, "pages one browser can go back to: a long talk with every step mended"] = 60
+    unsent_kept: Annotated[int, "forms not sent that wait for one member, in all browsers; oldest go"] = 20
     signed_out_pages: Annotated[int, "pages kept at once for all who are signed out; more: shown once"] = 2000
     code_lasts: Annotated[timedelta, "for which a code that joins two chats works, once"] = 10 * MINUTE
     code_guesses: Annotated[int, "wrong codes before somebody has to wait"] = 5

@@ -8,7 +8,11 @@ from tests.app.beginnings import refused
 from tests.app.desk.test_journey import fill, logged_and_accepted, start_first
 from tests.builders import Town
 from tests.reading import everything_in
+from trim_bot.app.desk.routes import after
+from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Done, FieldErrors, Form, PersonCard, View
+from trim_bot.domain.cases import Case
+from trim_bot.domain.records import Action
 
 pytestmark = pytest.mark.anyio
 
@@ -61,6 +65,35 @@ async def test_what_ended_says_whose_talks_they_were_as_long_as_they_can_be_open
     done = await town.send("priya", form, reason="withdrawn")
     assert isinstance(done, Done) and done.name == "case_closed"
     assert "Nurse" not in everything_in(done)
+
+
+async def test_each_look_at_whose_talks_ended_is_told_of(town: Town) -> None:
+    await logged_and_accepted(town)
+    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+    form = await town.press("priya", case, "close")
+    assert isinstance(form, Form)
+    looks = await looks_at_the_end(town)
+    [held] = await town.all(Case)
+    token = town.tokens.sign(
+        town.organisation.id,
+        name := after("close", "case_closed"),
+        {"case": held.id},
+        nonce=None,
+        expires_at=None,
+    )
+    await town.pass_time(hours=5)
+    await town.send("priya", form, reason="finished")
+    assert await looks_at_the_end(town) == looks + 1
+    await town.pass_time(hours=5)
+    assert banner(await town.desk.receive(town.actor("priya"), Press(name, token))) == WHOLE
+    assert await looks_at_the_end(town) == looks + 2
+
+
+async def looks_at_the_end(town: Town) -> int:
+    """How often the nurse is told that the form for ending their talks was looked at, or what it led to."""
+    [case] = await town.all(Case)
+    rows = await town.write(lambda tx: tx.journal.about([tx.pseudonym(case.key_id, case.id)], 50))
+    return sum((row.action, row.what) == (Action.SHOWED, "close") for row in rows)
 
 
 async def test_a_lead_without_the_case_sees_no_name_on_any_of_them(town: Town) -> None:

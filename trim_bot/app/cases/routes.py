@@ -72,6 +72,7 @@ ROUTES: tuple[Route, ...] = (
         handlers.close,
         Action.CLOSED,
         allow=SERVES & holds_case,
+        reads=True,
     ),
     button("reopen", ReopenCase, opening.reopen, Action.REOPENED, allow=SERVES & may_reopen),
     page(
@@ -90,6 +91,7 @@ ROUTES: tuple[Route, ...] = (
         handlers.move,
         Action.CHANGED,
         allow=SERVES & holds_check_in,
+        reads=True,
     ),
     button("skip", SkipCheckIn, handlers.skip, Action.CHANGED, allow=SERVES & holds_check_in),
 )

@@ -35,7 +35,7 @@ from trim_bot.domain.errors import JournalInDoubt, NotOpen
 from trim_bot.domain.ids import SessionId
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.records import Session
+from trim_bot.domain.records import Action, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,13 @@ def _once_more(work: UnitOfWork, call: Call, screen: str) -> View:
         raise NotOpen("role")
     # A reply code is derived from what the form was signed with, and has to be the one that was kept.
     work.nonce = call.nonce
-    return led_to(work, screen, call.refs) if screen else answers.kept()
+    if not screen:
+        return answers.kept()
+    view = led_to(work, screen, call.refs)
+    if route.reads and screen in OUTCOMES and work.subject is not None:
+        # It may say again whose record it is, so that is told like any other look at it.
+        work.journal(Action.SHOWED, route.name)
+    return view
 
 
 def _page_of(

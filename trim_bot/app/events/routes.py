@@ -154,6 +154,7 @@ ROUTES: tuple[Route, ...] = (
         switch,
         Action.CHANGED,
         allow=SERVES & holds_case,
+        reads=True,
     ),
 )
 

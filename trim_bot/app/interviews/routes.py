@@ -33,6 +33,7 @@ ROUTES: tuple[Route, ...] = (
         handlers.acknowledge,
         Action.CHANGED,
         allow=SERVES & holds_check_in,
+        reads=True,
     ),
     form(
         "questions",
@@ -56,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
         handlers.finish,
         Action.HELD,
         allow=SERVES & holds_check_in,
+        reads=True,
     ),
     form(
         "result",
@@ -67,7 +69,7 @@ ROUTES: tuple[Route, ...] = (
         allow=SERVES & holds_check_in,
         reads=True,
     ),
-    page("talk_to_lead", OpenLeads, handlers.open_leads, allow=SERVES & holds_case),
+    page("talk_to_lead", OpenLeads, handlers.open_leads, allow=SERVES & holds_case, reads=True),
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {}

@@ -18,6 +18,12 @@ SOMEONE = "A practitioner"
 OTHER_CHAT = "Your other chat, before it was joined"
 WHAT = {
     "case": "your talks",
+    "close": "your talks",
+    "move": "your talks",
+    "switch": "your talks",
+    "talk_to_lead": "your talks",
+    "notice": "your talks",
+    "ending": "notes of a talk",
     "interview": "notes of a talk",
     "questions": "notes of a talk",
     "result": "the result of a talk",

@@ -27,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
         handlers.offer,
         Action.REFERRED,
         allow=SERVES & holds_case,
+        reads=True,
     ),
     form(
         "referral_next",

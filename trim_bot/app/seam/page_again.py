@@ -43,7 +43,9 @@ class PageAgain:
 
     def as_text(self) -> str:
         """All of it as text, to be sealed."""
-        return json.dumps([self.by.value, self.name, self.token, self.pairs, dict(self.errors)])
+        return json.dumps(
+            [self.by.value, self.name, self.token, self.pairs, dict(self.errors)], ensure_ascii=False
+        )
 
     @classmethod
     def from_text(cls, text: str) -> PageAgain:
