@@ -18,6 +18,7 @@ from trim_bot.app.oversight.role_grants import (
     move_work,
     record_training,
     take_role,
+    today_at,
 )
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
@@ -34,6 +35,7 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform, Role, Training
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation as Employer
+from trim_bot.domain.site import Site
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import LINK
 from trim_bot.storage.signing import confirm_roles
@@ -168,15 +170,20 @@ def train(
     """Record a training of somebody who serves, and tell every lead."""
     who, day = address(actor), day_of(on)
 
-    async def act(deployment: Deployment) -> date:
+    async def act(deployment: Deployment) -> tuple[date, bool]:
         employer = await organisation_for(deployment.store, who, organisation)
-        return await record_training(
-            deployment, OrganisationId(employer.id), who, one_line(provider) or NO_PROVIDER, day
-        )
+        home, now = OrganisationId(employer.id), deployment.clock.now()
+        until = await record_training(deployment, home, who, one_line(provider) or NO_PROVIDER, day)
+        today = await deployment.store.read(home, lambda tx: today_at(tx.get(Site, "site"), now))
+        return until, until < today
 
-    until = with_deployment(act)
+    until, over = with_deployment(act)
     if as_json:
         return say_json({"actor": who.text, "trained_on": on, "until": until.isoformat()})
+    if over:
+        return say(
+            f"The training of {who.text} is recorded. It ran out on {until.isoformat()}, so it does not count."
+        )
     say(f"The training of {who.text} is recorded. It counts until {until.isoformat()}.")
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 
 from trim_bot.app.definitions import library_of
-from trim_bot.app.oversight.role_grants import give_role, listing, record_training
 from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.for_commands import apply_site
@@ -23,15 +24,14 @@ from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, Misuse, Yes, can_ask, confirm
 from trim_bot.cli.listening import listening
 from trim_bot.cli.making_stores import make_stores
-from trim_bot.cli.members import NO_PROVIDER, make_link
 from trim_bot.cli.printing import ask_text, say, say_aside
 from trim_bot.cli.quickstart_answers import Arrival, LeadAnswer
 from trim_bot.cli.quickstart_folder import DeskFolder
+from trim_bot.cli.quickstart_lead import WayIn, settle_lead, tell
 from trim_bot.cli.serve import run_server
 from trim_bot.cli.site import read
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Address, Role
+from trim_bot.domain.people import Platform
 from trim_bot.domain.site import Organisation
 from trim_bot.settings.checks import public_fault
 from trim_bot.settings.environment import Settings
@@ -40,9 +40,9 @@ from trim_bot.storage.deployment_notes import is_new_database
 
 T = TypeVar("T")
 HOST = "127.0.0.1"
-FIRST_ROLES = (Role.LEAD, Role.PRACTITIONER, Role.ADMINISTRATOR)
-"""What the first person needs to take a request, and to give the other roles."""
-
+KEPT_TOGETHER = (
+    "Key, data and the list of what was erased lie together here. Never put an old copy of this folder back."
+)
 CHAT_NEXT = {
     Arrival.SLACK: (
         "Slack reaches the desk at an https address. Make the app by docs/install-slack.md#3-the-slack-app, put its "
@@ -111,16 +111,22 @@ def _begin(here: DeskFolder, said: GivenAnswers, url: str, *, yes: bool) -> tupl
     """Ask everything before anything is made, and write down what was answered."""
     name = _answer(said.name, "--name", answers.NAME, answers.read_name)
     place = _answer(said.place, "--place", answers.PLACE, answers.read_place)
-    lead = _answer(said.lead, "--lead", answers.LEAD, answers.read_lead)
+    lead = _ask_lead(said, datetime.now(ZoneInfo(place.zone)).date())
     arrival = _answer(said.arrival, "--arrive", answers.ARRIVAL, answers.read_arrival)
     hours = answers.read_hours(said.hours)
     confirm(f"Make a desk for {name} in {here.path}?", yes=yes)
     here.make()
     # The variables come last: a folder that has them can be gone on with.
-    if not here.site.exists():
+    if here.site.exists():
+        tell("stands", f"site     {here.site}: its name, place and hours are used")
+    else:
         here.write(here.site, answers.first_site_file(name, place, hours))
     here.write(here.environment, here.environment_text(arrival, url))
     return lead, arrival
+
+
+def _ask_lead(said: GivenAnswers, today: date) -> LeadAnswer:
+    return _answer(said.lead, "--lead", answers.LEAD, lambda text: answers.read_lead(text, today))
 
 
 def _answer(given: str, option: str, question: str, read_it: Callable[[str], T]) -> T:
@@ -138,92 +144,55 @@ def _answer(given: str, option: str, question: str, read_it: Callable[[str], T])
 
 def _make_what_is_missing(here: DeskFolder, settings: Settings) -> None:
     if here.key.exists():
-        _tell("stands", f"keyring  {here.key}")
+        tell("stands", f"keyring  {here.key}")
     else:
         Keyring.new().save(here.key)
-        _tell(
+        tell(
             "made", f"keyring  {here.key}. Keep a copy in another safe place: without it nothing can be read"
         )
     new, places = is_new_database(places_of(settings).data), places_of(settings)
     make_stores(places)
     settle_rights(places)
-    _tell("made" if new else "stands", f"stores   three SQLite files in {here.path}")
-
-
-@dataclass(frozen=True, slots=True)
-class WayIn:
-    """How the first person comes in."""
-
-    slug: str
-    lead: str
-    link: str = field(repr=False)
+    tell("made" if new else "stands", f"stores   three SQLite files in {here.path}")
 
 
 async def _settle(
     deployment: Deployment, here: DeskFolder, said: GivenAnswers, told: LeadAnswer | None, site: str
 ) -> WayIn:
-    """Settings and the lead, each only where there is none yet; then a link for the lead."""
+    """Settings and the lead, each only where there is none yet."""
     employer = await _employer(deployment, here)
-    home = OrganisationId(employer.id)
-    found = await deployment.store.write(home, lambda tx: listing(tx, deployment.clock.now()))
-    known = next((one for one in map(_lead_in, found) if one is not None), None)
-    if known is None:
-        lead = told or _answer(said.lead, "--lead", answers.LEAD, answers.read_lead)
-        for role in FIRST_ROLES:
-            await give_role(deployment, home, lead.address, role, lead.name)
-        if lead.trained_on is not None:
-            await record_training(deployment, home, lead.address, NO_PROVIDER, lead.trained_on)
-        known = (lead.name, lead.address)
-        _tell("made", f"lead     {lead.name}, who is administrator too")
-        if lead.trained_on is None:
-            _tell(
-                "missing",
-                f"training trim-bot members train {lead.address.text} --on DATE: until then no talks",
-            )
-    else:
-        _tell("stands", f"lead     {known[0]}")
-    link = await make_link(deployment, employer, known[1], site)
-    return WayIn(employer.slug, known[0], link)
+    return await settle_lead(deployment, employer, told, lambda today: _ask_lead(said, today), site)
 
 
 async def _employer(deployment: Deployment, here: DeskFolder) -> Organisation:
     """The organisation, made of the site file where there is none. Raises SiteFileErrors, CommandRefused."""
     if await deployment.store.organisations():
         employer = await organisation_for(deployment.store, None, None)
-        _tell("stands", f"settings of {employer.slug}, as they are in force")
+        tell("stands", f"settings of {employer.slug}, as they are in force")
         return employer
     checked = read(here.site, await library_of(deployment.notes))
     for line in (*checked.faults, *checked.doubts):
-        _tell("note", line)
+        tell("note", line)
     if checked.file is None:
         raise CommandRefused(f"{here.site} has a fault. Mend it, and run this again")
     applied = await apply_site(deployment, None, checked.file)
-    _tell("made", f"settings of {applied.slug}, from {here.site}")
+    tell("made", f"settings of {applied.slug}, from {here.site}")
     return await organisation_for(deployment.store, None, applied.slug)
-
-
-def _lead_in(row: dict[str, object]) -> tuple[str, Address] | None:
-    """Name and address in the browser of somebody on the list who leads; None for anybody else."""
-    roles, actors = row["roles"], row["actors"]
-    if not isinstance(roles, list) or not isinstance(actors, list) or Role.LEAD.value not in roles:
-        return None
-    found = [Address.parse(one) for one in actors if one.startswith("web:")]
-    return (str(row["name"]), found[0]) if found else None
-
-
-def _tell(state: str, what: str) -> None:
-    say(f"{state:<8} {what}")
 
 
 def _say_open(here: DeskFolder, settings: Settings, way_in: WayIn, local: str) -> None:
     """Where the desk is, who comes in first, and what is left to do."""
     site = settings.public_url or local
     say(f"\nThe desk is open: {site}")
-    say(f"Sign in as {way_in.lead}, once and within 30 minutes: {way_in.link}")
+    if way_in.link:
+        say(f"Sign in as {way_in.lead}, once and within 30 minutes: {way_in.link}")
+    elif way_in.address is not None and way_in.address.platform is Platform.WEB:
+        say(f"For a new sign-in link of {way_in.lead}: trim-bot members link {way_in.address.text}")
     say(f"Anybody can ask for support, without an account: {site}/o/{way_in.slug}/ask")
     if settings.public_url:
         say(f"Your proxy passes {site} on to {local}.")
     else:
         say("It serves this machine alone. For others it needs an https address: docs/deploy/README.md.")
     say(f"For any other command: cd {here.path}; set -a; . ./{here.environment.name}; set +a")
+    say(KEPT_TOGETHER)
     say("Stop it with Ctrl+C. The same command starts it again.")

@@ -25,7 +25,7 @@ HOURS = "09:00-17:00"
 """Working hours from Monday to Friday, where nobody said others."""
 NOTICES = {"GB": "uk-1", "US": "us-1", "IE": "ie-1"}
 """The notice of privacy a country begins with; any other has the general one."""
-_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 _MAIL = re.compile(r"[^\s@:<>\"']+@[^\s@:<>\"']+")
 _WITH_REGION = re.compile(r"([A-Z]{2})-([A-Z0-9]{1,6})")
 _LONGEST_SLUG = 40
@@ -90,8 +90,8 @@ def read_place(text: str) -> PlaceAnswer:
     return PlaceAnswer(country, zones[0], region)
 
 
-def read_lead(text: str) -> LeadAnswer:
-    """`Name, work address, day of training`; the day may be left out. Raises Misuse."""
+def read_lead(text: str, today: date) -> LeadAnswer:
+    """`Name, work address, day of training`; the day may be left out, and is not after `today`. Raises Misuse."""
     parts = [one_line(part) for part in text.split(",")]
     if len(parts) not in (2, 3) or not all(parts[:2]) or not _MAIL.fullmatch(parts[1]):
         raise Misuse("Say who the lead is as: Name, work address, day of their training")
@@ -101,6 +101,8 @@ def read_lead(text: str) -> LeadAnswer:
             trained_on = read_day(parts[2])
         except NotRead:
             raise Misuse("The day of the training reads 2026-05-04: year, month, day") from None
+        if trained_on > today:
+            raise Misuse("The day of the training is to come. Leave it out, and record it once it was held")
     return LeadAnswer(parts[0], Address(Platform.WEB, "", parts[1].lower()), trained_on)
 
 

@@ -135,5 +135,5 @@ class DeskFolder:
             raise CommandRefused(f"{self.path} is no folder of its own. Give another with --folder")
         if known.st_uid != os.getuid() or known.st_mode & 0o077:
             raise CommandRefused(f"Others can open {self.path}. Run: chmod 700 {self.path}")
-        if not self.begun and any(self.path.iterdir()):
+        if not self.begun and any(one != self.site for one in self.path.iterdir()):
             raise CommandRefused(f"{self.path} holds something else. Give an empty folder with --folder")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,13 @@ from tests.builders import Town
 from tests.reading import words_of
 from trim_bot.app.oversight.role_grants import NotTrainedYet, OnlyDeputy, record_training, take_role
 from trim_bot.app.people.asked_roles import coming
+from trim_bot.app.people.roster import Roster
+from trim_bot.app.people.roster_records import Taught
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Role, Training
+from trim_bot.domain.site import Site
 
 pytestmark = pytest.mark.anyio
 
@@ -81,3 +86,38 @@ async def test_no_training_is_recorded_that_is_to_come_or_of_somebody_who_does_n
         await record_training(kept, home, town.actor("lena").address, "", day + timedelta(days=1))
     with pytest.raises(NotThere):
         await record_training(kept, home, town.actor("nurse").address, "", day)
+
+
+async def test_the_day_of_a_training_is_judged_by_the_clock_of_the_site(founded: Town) -> None:
+    town = founded
+    town.clock.move_to(town.clock.now().replace(hour=12) + timedelta(days=1))
+    home, kept, tomorrow = OrganisationId(town.organisation.id), town.desk.outside, town.clock.now().date()
+    tomorrow += timedelta(days=1)
+    lena = town.actor("lena").address
+    with pytest.raises(NotTrainedYet):
+        await record_training(kept, home, lena, "", tomorrow)
+
+    def move(tx: Tx) -> None:
+        [site] = tx.find(Site)
+        tx.save(replace(site, zone="Pacific/Kiritimati"))
+
+    await town.write(move)
+    assert await record_training(kept, home, lena, "", tomorrow) > tomorrow
+
+
+async def test_what_was_asked_about_another_training_waits_on(founded: Town) -> None:
+    town, day = founded, founded.clock.now().date()
+    await town.add("noor", Role.PRACTITIONER, trained=False)
+    home, kept, noor = OrganisationId(town.organisation.id), town.desk.outside, town.ids["noor"]
+    now, asked_day = town.clock.now(), day - timedelta(days=9)
+
+    def ask_training(tx: Tx) -> None:
+        taught = Taught("Course", asked_day, day + timedelta(days=9))
+        Roster(tx).ask_training(noor, taught, town.ids["cora"], now, now + timedelta(days=7), day)
+
+    await town.write(ask_training)
+    await record_training(kept, home, town.actor("noor").address, "", day - timedelta(days=900))
+    [waiting] = await town.write(lambda tx: coming(tx, noor))
+    assert waiting.trained_on == asked_day
+    await record_training(kept, home, town.actor("noor").address, "", asked_day)
+    assert await town.write(lambda tx: coming(tx, noor)) == []

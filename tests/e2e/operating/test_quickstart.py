@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
@@ -20,8 +21,14 @@ from tests.commands import run_command
 from tests.e2e.browser_side import Browser, Page
 from tests.e2e.served import free_port
 from tests.e2e.workplace import LONGEST_SECONDS
-from trim_bot.cli import faults, quickstart
+from trim_bot.app.oversight.role_grants import NotTrainedYet
+from trim_bot.app.people.asked_roles import note_lead
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.cli import faults, quickstart, quickstart_lead
+from trim_bot.cli.deployment import with_deployment
+from trim_bot.cli.quickstart_folder import DeskFolder
 from trim_bot.crypto.keyring import Keyring
+from trim_bot.domain.ids import OrganisationId
 
 ANSWERS = (
     *("--name", "Harbour Works", "--place", "GB-ENG", "--arrive", "browser", "--yes"),
@@ -31,7 +38,7 @@ ALL_WEEK = "[hours]\n" + "".join(
     f'{day} = ["00:00-24:00"]\n'
     for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 )
-OPEN = "The desk is open"
+SAM = "web:sam@harbour.test"
 
 
 class Quickstart:
@@ -150,6 +157,9 @@ async def test_from_an_empty_folder_to_a_request_that_is_answered(tmp_path: Path
             read = await stranger.get("/o/harbour-works/reply")
             read.fill(code=code_word)
             assert "I am free on Thursday at two." in (await read.submit()).text
+    # A lead has come in: from now on a start opens the desk to nobody.
+    async with started(tmp_path) as desk:
+        assert "/sign-in?k=" not in desk.said and "members link web:sam@harbour.test" in desk.said
 
 
 @pytest.fixture
@@ -180,6 +190,7 @@ def test_what_it_makes_is_for_its_owner_alone_and_it_says_no_secret(alone: Path)
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
     assert Keyring.load(f"file:{folder / 'desk.key'}").as_text() not in said
     assert said.count("/sign-in?k=") == 1
+    assert "Never put an old copy of this folder back" in said
 
 
 @pytest.mark.parametrize(
@@ -217,7 +228,9 @@ def test_an_unsafe_place_is_refused_and_nothing_is_made(
         ((*ANSWERS, "--place", "UK"), 2, "for UK write GB"),
         ((*ANSWERS, "--lead", "Sam Hill"), 2, "Name, work address"),
         ((*ANSWERS, "--lead", "Sam, sam@x.test, 03/05/2026"), 2, "2026-05-04"),
+        ((*ANSWERS, "--lead", "Sam, sam@x.test, 9999-05-04"), 2, "is to come"),
         ((*ANSWERS, "--hours", "nine to five"), 2, "09:00-17:00"),
+        ((*ANSWERS, "--hours", "09:00-24:30"), 2, "09:00-17:00"),
         ((*ANSWERS, "--arrive", "fax"), 2, "browser, slack or teams"),
     ],
 )
@@ -258,6 +271,72 @@ def test_what_was_cut_short_is_gone_on_with(alone: Path) -> None:
     assert "give --lead" in told(code=2)
     assert "Sign in as Sam Hill" in told(*ANSWERS)
     assert told().count("stands") == 4
+
+
+def test_a_folder_with_the_site_file_alone_is_gone_on_with(alone: Path) -> None:
+    told(*ANSWERS)
+    folder = alone / "peer-support"
+    for made in folder.iterdir():
+        if made.name != "site.toml":
+            made.unlink()
+    said = told(*ANSWERS, "--name", "Other Works")
+    assert "its name, place and hours are used" in said and "made     settings of harbour-works" in said
+
+
+def test_a_run_that_ended_at_the_training_is_gone_on_with(
+    alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(quickstart_lead, "record_training", AsyncMock(side_effect=NotTrainedYet))
+        told(*ANSWERS, code=1)
+    assert "give --lead" in told(code=2)
+    said = told(*ANSWERS)
+    assert "made     lead" in said and "missing" not in said and "/sign-in?k=" in said
+
+
+def test_each_start_says_which_role_and_training_is_missing(alone: Path) -> None:
+    told(*ANSWERS)
+    assert "missing" not in told()
+    of_desk = own_variables(alone / "peer-support")
+    run_command("members", "revoke", "administrator", SAM, "--yes", environment=of_desk)
+    assert "missing  administrator trim-bot members grant administrator ACTOR" in told()
+
+
+def test_a_training_that_is_missing_or_ran_out_is_said_at_each_start(alone: Path) -> None:
+    told(*ANSWERS, "--lead", "Sam Hill, sam@harbour.test")
+    assert f"missing  training trim-bot members train {SAM}" in told()
+    of_desk = own_variables(alone / "peer-support")
+    old = run_command("members", "train", SAM, "--on", "2020-01-01", environment=of_desk)
+    assert "It ran out on 2021-12-31, so it does not count" in old.output
+    assert "missing  training ran out on 2021-12-31" in told()
+
+
+def test_a_lead_who_comes_by_chat_alone_is_not_entered_anew(alone: Path) -> None:
+    told(*ANSWERS)
+    of_desk = own_variables(alone / "peer-support")
+    for words in (("grant", "lead", "slack:T1:U1", "--name", "Lena Lead"), ("revoke", "lead", SAM)):
+        done = run_command("members", *words, environment=of_desk)
+        assert done.exit_code == 0, done.output
+    said = told(*ANSWERS)
+    assert "stands   lead     Lena Lead" in said and "made" not in said and "/sign-in?k=" not in said
+    listed = run_command("members", "list", environment=of_desk).output
+    assert "lead" not in next(line for line in listed.splitlines() if SAM in line)
+
+
+def test_a_desk_in_use_that_nobody_leads_gets_no_lead_from_a_start(alone: Path) -> None:
+    told(*ANSWERS)
+    folder = alone / "peer-support"
+
+    async def come_in(deployment: Deployment) -> None:
+        [employer] = await deployment.store.organisations()
+        home, now = OrganisationId(employer.id), deployment.clock.now()
+        await deployment.store.write(home, lambda tx: note_lead(tx, now))
+
+    with_deployment(come_in, DeskFolder(folder).settings())
+    run_command("members", "revoke", "lead", SAM, "--suspend", "--yes", environment=own_variables(folder))
+    said = told(*ANSWERS)
+    assert "missing  lead trim-bot members grant lead ACTOR" in said
+    assert "made" not in said and "/sign-in?k=" not in said
 
 
 def test_the_way_to_a_chat_is_said_and_its_values_are_read_from_the_file(alone: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from trim_bot.app.oversight.last_of_role import LAST_ONE
 from trim_bot.app.people import asked_roles
@@ -81,19 +82,20 @@ async def record_training(
     """Record a training of somebody who serves; it counts at once, as a role given here does. The day it runs out.
 
     Whoever has the command line has the keys, and a desk that has one person cannot have a second who says yes. Every
-    lead is told. Raises NotThere for somebody who holds no role, NotTrainedYet, StoreUnavailable.
+    lead is told. The day is judged by the zone of the site, and what was asked about another training waits on.
+    Raises NotThere for somebody who holds no role, NotTrainedYet, StoreUnavailable.
     """
 
     def body(tx: Tx) -> date:
         now, roster, member = kept.clock.now(), Roster(tx), member_at(tx, address)
         if member is None or roster.one(member.id) is None:
             raise NotThere
-        if trained_on > now.date():
-            raise NotTrainedYet
         site = tx.get(Site, "site")
+        if trained_on > today_at(site, now):
+            raise NotTrainedYet
         taught = Taught(provider, trained_on, trained_on + timedelta(days=_training_days(site)))
         for asked in asked_roles.coming(tx, member.id):
-            if asked.role is None:
+            if asked.role is None and asked.trained_on == trained_on:
                 asked_roles.end(tx, asked, GrantState.GIVEN, now)
         tx.add(
             GrantRequest(
@@ -109,6 +111,11 @@ async def record_training(
         return taught.expires_on
 
     return await kept.store.write(organisation, body)
+
+
+def today_at(site: Site | None, now: datetime) -> date:
+    """Which day it is at `now` (UTC) by the clock of the site; by UTC where there is no site yet."""
+    return (now.astimezone(ZoneInfo(site.zone)) if site is not None else now).date()
 
 
 def _training_days(site: Site | None) -> int:
