@@ -14,7 +14,7 @@ POSTER, LEAFLET = "/print/poster", "/print/leaflet"
 NOT_WATCHED = "The desk is not watched round the clock."
 SEES = (
     "Managers have no way in, and are never told.",
-    "What you write is seen by the colleague who answers, by whoever covers for them, and by a lead called in to help.",
+    "The colleague who answers reads what you write, whoever covers for them, and a lead called in to help.",
     "You need not give your name.",
 )
 MAY_BE_SHARED = (
