@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import Enum
+from typing import TypeVar
 
 from aiohttp import web
 
-from integrations.ground.outgoing_calls import OutgoingCalls
+from integrations.ground.outgoing_calls import TOTAL_SECONDS, OutgoingCalls
 
+T = TypeVar("T")
 WISH_SECONDS = 90
 
 
@@ -32,11 +34,6 @@ class Shape(Enum):
     """The token is not taken."""
 
 
-def patience(ways: OutgoingCalls, shape: Shape | None) -> None:
-    """How long a call may take: hardly any time where it would never end, so that nothing is waited for."""
-    ways._longest = 0.02 if shape is Shape.HANGING else 30.0
-
-
 class Away:
     """Mixed into a stand-in. `not_taken` makes the platform's own answer to a token it does not take."""
 
@@ -46,6 +43,8 @@ class Away:
 
     def __init__(self) -> None:
         self._back = asyncio.Event()
+        self.taken = asyncio.Event()
+        """Set as soon as a call hangs here, and then another."""
 
     def come_back(self) -> None:
         """Answer again, those that hang included."""
@@ -78,7 +77,39 @@ class Away:
                     headers={"Retry-After": str(WISH_SECONDS)},
                 )
             case Shape.HANGING:
+                self.taken.set()
+                self.taken = asyncio.Event()
                 await self._back.wait()
                 return web.Response(status=503)
             case Shape.REVOKED:
                 return not_taken()
+
+
+class ImpatientCalls(OutgoingCalls):
+    """Gives a call up once a stand-in has taken it and hangs, in place of a time that a busy machine may not keep."""
+
+    stand_ins: tuple[Away, ...] = ()
+    """Those that may hang."""
+
+    async def ask(
+        self,
+        place: str,
+        call: Callable[[], Awaitable[T]],
+        seconds: float = TOTAL_SECONDS,
+        *,
+        workspace: str = "",
+    ) -> T:
+        return await super().ask(place, lambda: self._until_it_hangs(call), seconds, workspace=workspace)
+
+    async def _until_it_hangs(self, call: Callable[[], Awaitable[T]]) -> T:
+        going = asyncio.ensure_future(call())
+        hanging = [asyncio.ensure_future(one.taken.wait()) for one in self.stand_ins]
+        try:
+            await asyncio.wait([going, *hanging], return_when=asyncio.FIRST_COMPLETED)
+            if going.done():
+                return going.result()
+            raise TimeoutError
+        finally:
+            for one in (going, *hanging):
+                one.cancel()
+            await asyncio.gather(going, *hanging, return_exceptions=True)

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from integrations.ground.outgoing_calls import OutgoingCalls
-from tests.adapters.outages import WISH_SECONDS, Shape, patience
+from tests.adapters.outages import WISH_SECONDS, ImpatientCalls, Shape
 from tests.adapters.slack_app.conftest import PATIENT, Rig, Start
 from tests.adapters.slack_app.fake_slack import Page, Reply, error, running
 from tests.adapters.slack_app.person import TEAM, command
@@ -36,10 +35,10 @@ class Time:
     """Seconds that go by when a test says so."""
 
     now: float = 0.0
-    ways: OutgoingCalls = field(init=False)
+    ways: ImpatientCalls = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ways = OutgoingCalls(lambda: self.now, longest=30.0)
+        self.ways = ImpatientCalls(lambda: self.now, longest=30.0)
 
 
 def at(user: str = "U7") -> Address:
@@ -50,6 +49,7 @@ async def begun(start: Start) -> tuple[Rig, Time]:
     """A desk that knows its workspace, and time that stands still."""
     time = Time()
     rig: Rig = await start(PATIENT, ways=time.ways)
+    time.ways.stand_ins = (rig.fake,)
     await rig.slack.messenger.send(at(), MESSAGE, "")
     rig.fake.calls.clear()
     return rig, time
@@ -68,7 +68,6 @@ async def test_slack_is_asked_no_more_than_it_takes_to_see_that_it_is_away(
     rig, time = await begun(start)
     trouble, notices, wait = TROUBLE[shape]
     rig.fake.shape = shape
-    patience(time.ways, shape)
     for _ in range(10):
         why = await later(rig)
         assert (why.trouble, why.workspace) == (trouble, f"slack:{TEAM}")
@@ -83,7 +82,6 @@ async def test_slack_is_asked_no_more_than_it_takes_to_see_that_it_is_away(
     assert rig.fake.hit <= notices + 50, "one tries in each wait, also on the second day"
 
     rig.fake.come_back()
-    patience(time.ways, None)
     time.now += WISH_SECONDS
     assert await rig.slack.messenger.send(at(), MESSAGE, ""), "its end is noticed within a wait, by itself"
     assert rig.slack.away() == ()
@@ -96,7 +94,6 @@ async def test_whoever_sits_in_front_of_a_page_hears_at_once_while_slack_is_away
 ) -> None:
     rig, time = await begun(start)
     rig.fake.shape = shape
-    patience(time.ways, shape)
     for _ in range(3):
         await later(rig)
     hit = rig.fake.hit
@@ -105,7 +102,6 @@ async def test_whoever_sits_in_front_of_a_page_hears_at_once_while_slack_is_away
     assert rig.fake.hit == hit, "no call went out that could have hung"
     assert rig.fake.answered == [words.OPEN_AGAIN]
     rig.fake.come_back()
-    patience(time.ways, None)
     time.now += WISH_SECONDS
     await rig.post(command("/peer", "log", trigger="t2"))
     await rig.slack.drain()
@@ -118,7 +114,6 @@ async def test_somebody_new_has_the_name_slack_s_own_request_gave_until_it_can_b
 ) -> None:
     rig, time = await begun(start)
     rig.fake.shape = shape
-    patience(time.ways, shape)
     body = command("/peer", "log")
     assert (await rig.post(body)).status_code == 200
     await rig.slack.drain()
@@ -129,7 +124,6 @@ async def test_somebody_new_has_the_name_slack_s_own_request_gave_until_it_can_b
     with pytest.raises(TryLater):
         await rig.slack.directory.look_up(at("UNOBODY"))
     rig.fake.come_back()
-    patience(time.ways, None)
     time.now += WISH_SECONDS
     rig.fake.users[actor.address.user] = {"name": "someone", "profile": {"real_name": "Sam Smith"}}
     told = await rig.slack.directory.look_up(actor.address)

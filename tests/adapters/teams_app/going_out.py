@@ -15,6 +15,7 @@ import stamina
 from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.teams.adapter import App, Outbound, build_outbound, teams_reporter
 from integrations.teams.web_api import Throttle
+from tests.adapters.outages import ImpatientCalls
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
 from tests.fakes.telling import Telling
@@ -93,7 +94,8 @@ async def going_out(change: Change = lambda app: app) -> AsyncIterator[Going]:
         app = App(APP_ID, PASSWORD, TENANT, (cloud.host,), cloud.authority, cloud.graph_url)
         reports: list[str] = []
         heard: list[datetime] = []
-        ways = OutgoingCalls(time.monotonic)
+        ways = ImpatientCalls(time.monotonic)
+        ways.stand_ins = (cloud, cloud.graph_away, cloud.login_away)
         out = build_outbound(
             change(app),
             iana_zone,

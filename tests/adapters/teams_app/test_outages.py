@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from integrations.teams.connector import ConversationRoute
-from tests.adapters.outages import WISH_SECONDS, Shape, patience
+from tests.adapters.outages import WISH_SECONDS, Shape
 from tests.adapters.teams_app.fake_cloud import PERSON
 from tests.adapters.teams_app.fake_teams import TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out
@@ -54,7 +54,6 @@ async def test_teams_is_asked_no_more_than_it_takes_to_see_that_it_is_away(
 ) -> None:
     trouble, notices, wait = TROUBLE[shape]
     going.cloud.shape = shape
-    patience(going.ways, shape)
     for _ in range(10):
         why = await later(going)
         assert (why.trouble, why.workspace) == (trouble, HERE)
@@ -68,7 +67,6 @@ async def test_teams_is_asked_no_more_than_it_takes_to_see_that_it_is_away(
     assert going.cloud.hit <= notices + 50 * (2 if shape is Shape.REVOKED else 1), "one tries in each wait"
 
     going.cloud.come_back()
-    patience(going.ways, None)
     going.time.now += WISH_SECONDS
     assert await going.send(route=kept(going)), "its end is noticed within a wait, by itself"
     assert going.out.away() == ()
@@ -105,14 +103,12 @@ SOMEBODY = {"displayName": "Sam Smith", "userType": "Member", "accountEnabled": 
 async def test_while_graph_is_away_the_name_an_activity_gave_is_taken(going: Going, shape: Shape) -> None:
     going.cloud.accounts[PERSON] = SOMEBODY
     going.cloud.graph_away.shape = shape
-    patience(going.ways, shape)
     said = Profile(at(), "Sam S.", zone="Europe/London", language="en")
     going.out.directory.heard(said)
     for _ in range(5):
         assert await going.out.directory.look_up(at()) == said
     with pytest.raises(TryLater):
         await going.out.directory.look_up(at(OTHER))
-    patience(going.ways, None)
     assert await going.send(), "messages go by another way, which is not away"
     assert going.out.away() == ()
     going.cloud.graph_away.come_back()
