@@ -85,13 +85,16 @@ class Sending:
         lane = _workspace(account.address) if account is not None else NO_LANE
         wait = self._lanes.wait_for(lane, self._units.real()) if not letter.urgent else None
         if wait is not None or not self._lanes.put(lane, letter):
-            self._handled += await self._put_back(letter, wait or outbox.FIRST_WAIT * 4)
+            was_ours = await self._put_back(letter, wait or outbox.FIRST_WAIT * 4)
+            self._handled += was_ours
 
     async def _deal_with(self, lane: str, letter: Letter) -> None:
         """What a lane does with one message; nothing that goes wrong with it stops those behind it."""
         outgoing = letter.outgoing
         try:
-            self._handled += await self._send(lane, letter)
+            # In two steps: what others count meanwhile would be lost by adding to the number of before.
+            was_ours = await self._send(lane, letter)
+            self._handled += was_ours
         except StoreUnavailable:
             self._memory.store_was_away()
             self._lost(outgoing.id)
@@ -304,7 +307,8 @@ class Lanes:
         if len(lane.waiting) >= MOST_IN_A_LANE:
             return False
         lane.waiting.append(letter)
-        if len(lane.workers) < AT_ONCE:
+        # One that has ended stands among them until the loop's next turn, and takes no letter any more.
+        if sum(not worker.done() for worker in lane.workers) < AT_ONCE:
             worker = asyncio.create_task(self._work(workspace, lane))
             lane.workers.add(worker)
             worker.add_done_callback(lane.workers.discard)
