@@ -9,13 +9,14 @@ from trim_bot.domain.unused_keys import StoredKey
 
 
 class MemoryKeyStore:
-    """Keeps wrapped keys in a dictionary; `reads` counts the calls of `get`."""
+    """Keeps wrapped keys in a dictionary; `reads` counts the calls of `get`, `takes` those of `take`."""
 
     def __init__(self, *, on_server: bool = False) -> None:
         self.on_server = on_server
         self.kept: dict[str, StoredKey] = {}
         self.spares: list[str] = []
         self.reads = 0
+        self.takes = 0
 
     def get(self, ids: Iterable[str], /) -> dict[str, StoredKey]:
         self.reads += 1
@@ -26,6 +27,7 @@ class MemoryKeyStore:
         self.spares += [key.id for key in spares]
 
     def take(self, count: int, master_id: str, /) -> list[StoredKey]:
+        self.takes += 1
         taken, self.spares = self.spares[:count], self.spares[count:]
         return [self.kept[id] for id in taken]
 

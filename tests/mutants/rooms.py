@@ -43,6 +43,7 @@ ROOMS = (
         ("trim_bot/app/seam/route.py", "trim_bot/app/cases/entitled.py"),
         (
             "tests/architecture/test_access_table.py",
+            "tests/app/desk/test_signing.py",
             "tests/app/cases/test_entitled.py",
             "tests/app/cases/test_entitled_steps.py",
             "tests/app/cases/test_entitled_waiting.py",
@@ -77,6 +78,7 @@ ROOMS = (
         (
             "tests/app/waiting/test_still_wanted.py",
             "tests/app/waiting/test_looking_again.py",
+            "tests/app/waiting/test_who_has_it_next.py",
             "tests/app/waiting/test_ladder.py",
             "tests/app/oversight/test_week_sentence.py",
             "tests/storage/test_taken_off_the_end.py",

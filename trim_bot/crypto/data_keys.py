@@ -39,15 +39,18 @@ _MOST_BESIDE = 64
 _PSEUDONYM_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DataKey:
-    """One data key split by use, when it came into memory, and when a spare was last known to exist."""
+    """One data key split by use, when it came into memory, and when a spare was last known to exist.
+
+    No two of them are compared.
+    """
 
     cipher: AESGCM = field(repr=False)
     pseudonyms: bytes = field(repr=False)
     since: timedelta
     spare_since: timedelta | None = None
-    made: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    made: dict[str, bytes] = field(default_factory=dict, repr=False)
     """The pseudonyms' key for each purpose asked for so far; gone with the key."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -117,8 +116,8 @@ class SealedTokens:
     def open_for(self, secret: str, org: str, place: str, sealed: str) -> str | None:
         """What `seal_for` sealed; None where it is not that secret or place, or was changed."""
         try:
-            raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-        except (ValueError, binascii.Error):
+            raw = _raw(sealed)
+        except ValueError:
             return None
         return self._pages.open(secret, org, place, raw)
 
@@ -130,13 +129,13 @@ class SealedTokens:
 
     def _opened(self, text: str, place: str) -> bytes | None:
         try:
-            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            raw = _raw(text)
             if _base64(raw) != text:
                 return None
             padded = self._cipher.decrypt(
                 raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], length_prefixed("sealed", place)
             )
-        except (ValueError, binascii.Error, InvalidTag):
+        except (ValueError, InvalidTag):
             return None
         length = int.from_bytes(padded[:_LENGTH_BYTES], "big")
         return padded[_LENGTH_BYTES : _LENGTH_BYTES + length]
@@ -146,8 +145,8 @@ class SealedTokens:
         if not hmac.compare_digest(mac, self._mac(payload)):
             raise InvalidToken
         try:
-            held = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-        except (ValueError, binascii.Error):
+            held = _raw(payload)
+        except ValueError:
             raise InvalidToken from None
         return _parsed(held, _SIGNED)
 
@@ -175,3 +174,9 @@ def _parsed(plain: bytes, wanted: int) -> Token:
 
 def _base64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+
+
+def _raw(text: str) -> bytes:
+    """What `_base64` wrote. Raises `ValueError` for what is no base64."""
+    # Padding that is too much is passed over, and no text lacks more than this.
+    return base64.urlsafe_b64decode(text + "==")

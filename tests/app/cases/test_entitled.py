@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from inspect import getmembers, isfunction
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +37,7 @@ from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
+MOMENT = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -151,6 +153,25 @@ async def test_a_safety_call_is_for_whoever_was_called(
     await small.put(a_case(**changes), *steps)
     assert await small.who(entitled.called_to_case, case="c") == called
     assert await small.who(entitled.was_called, case="c") == was
+
+
+@pytest.mark.parametrize(
+    ("ago", "opens"),
+    [
+        (timedelta(days=14) - MOMENT, True),
+        (timedelta(days=14), False),
+        (timedelta(days=14) + MOMENT, False),
+        (timedelta(days=60), False),
+    ],
+)
+async def test_what_a_call_opened_is_closed_a_fortnight_after_it_and_stays_so(
+    small: Small, ago: timedelta, opens: bool
+) -> None:
+    over = replace(CALL, state=StepState.DONE, due_at=MONDAY - ago)
+    await small.put(a_case(called=(MemberId("dev"),)), over)
+    assert await small.who(entitled.was_called, case="c") == ({"lena", "dev"} if opens else NOBODY)
+    assert await small.who(entitled.called_to_case, case="c") == ({"dev"} if opens else NOBODY)
+    assert await small.who(entitled.holds_case, case="c") == ({"dev"} if opens else NOBODY)
 
 
 async def test_what_is_about_nobody_else_is_open_to_everybody(small: Small) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tests.app.relations import ENDED, LEADS, NOBODY, Small, a_case, a_request, a_step
 from tests.builders import MONDAY
 from trim_bot.app.cases import entitled
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import CloseReason
 from trim_bot.domain.ids import CaseId, MemberId
+from trim_bot.domain.people import Training
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
@@ -98,3 +101,19 @@ async def test_whoever_took_the_request_gets_in_touch(small: Small) -> None:
     step = replace(FIRST, subject="r", case_id=None)
     await small.put(a_request(state=RequestState.TAKEN, taken_by=MemberId("holder")), step)
     assert await small.who(entitled.holds_first_contact, step=step.id) == {"holder"}
+
+
+@pytest.mark.parametrize(("left", "opens"), [(timedelta(microseconds=1), True), (timedelta(0), False)])
+async def test_a_holder_whose_training_ran_out_keeps_a_case_for_a_time_and_whoever_covers_is_not_shut_out(
+    small: Small, left: timedelta, opens: bool
+) -> None:
+    def training(tx: Tx) -> Training:
+        return Training("t", tx.new_key(), MemberId("holder"), "Trainer", date(2024, 1, 5), date(2026, 1, 5))
+
+    told_at = MONDAY - POLICY.lapsed_holds_for + left
+    covered = replace(FIRST, rung=Rung.COVER, holder=MemberId("cover"))
+    await small.put(a_case(**HELD, lapse_told_at=told_at), training, covered)
+    holder = {"holder"} if opens else NOBODY
+    assert await small.who(entitled.holds_case, case="c") == {"cover", *holder}
+    assert await small.who(entitled.holds_first_contact, step=covered.id) == {"cover", *holder}
+    assert await small.who(entitled.assigned_case, case="c") == holder

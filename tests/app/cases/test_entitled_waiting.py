@@ -36,6 +36,9 @@ WAITS = a_step(StepKind.ASSIGN, "c", case_id=CaseId("c"))
         ({}, replace(WAITS, rung=Rung.NOBODY), ALL_BUT_TWO),
         ({"refused": (MemberId("other"),)}, WAITS, ALL_BUT_TWO - {"other"}),
         ({"passed": (MemberId("other"),)}, WAITS, ALL_BUT_TWO - {"other"}),
+        ({"member_id": MemberId("lena")}, replace(WAITS, rung=Rung.NOBODY), EVERYBODY - {"lena"}),
+        ({"passed": (MemberId("lena"),)}, replace(WAITS, rung=Rung.NOBODY), ALL_BUT_TWO - {"lena"}),
+        ({"refused": (MemberId("lena"),)}, replace(WAITS, rung=Rung.NOBODY), ALL_BUT_TWO - {"lena"}),
         (ENDED, WAITS, NOBODY),
     ],
 )
@@ -55,6 +58,14 @@ UNTAKEN = a_step(StepKind.REQUEST, "r")
     [
         ({}, UNTAKEN, ALL_BUT_TWO, NOBODY),
         ({"passed_by": (MemberId("other"),)}, UNTAKEN, ALL_BUT_TWO - {"other"}, NOBODY),
+        # Of what nobody took any lead hears, but not of their own, nor of what they passed on.
+        ({"member_id": MemberId("lena")}, replace(UNTAKEN, rung=Rung.NOBODY), EVERYBODY - {"lena"}, NOBODY),
+        (
+            {"passed_by": (MemberId("lena"),)},
+            replace(UNTAKEN, rung=Rung.NOBODY),
+            ALL_BUT_TWO - {"lena"},
+            NOBODY,
+        ),
         ({"state": RequestState.WITHDRAWN}, None, NOBODY, NOBODY),
         (TAKEN, replace(UNTAKEN, rung=Rung.ASSIGNED, holder=MemberId("holder")), NOBODY, {"holder"}),
         (TAKEN, replace(UNTAKEN, rung=Rung.LEAD, holder=MemberId("lena")), {"lena"}, {"holder"}),

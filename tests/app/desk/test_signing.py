@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from enum import Enum
 from itertools import product
 from types import NoneType
@@ -24,6 +24,7 @@ from trim_bot.app.seam.route import made, refs_of
 from trim_bot.app.seam.views import Button, Done, Form, Text, Toggle
 from trim_bot.domain.cases import CloseReason
 from trim_bot.domain.ids import CaseId, CheckInId, MessageHandle, OfferId, StepId
+from trim_bot.domain.steps import Rung, StepState
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,46 @@ def test_what_a_token_does_not_fit_is_refused() -> None:
     for refs in ({}, {"offer": "o"}, {"offer": "o", "answer": "perhaps"}, {"offer": "o", "case": "c"}):
         with pytest.raises((TypeError, ValueError)):
             made(RecordCall, refs, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Asks(Command):
+    """Every kind of answer that a command may hold."""
+
+    one: Rung = Rung.POOL
+    perhaps: Rung | None = None
+    either: Rung | StepState = Rung.POOL
+    neither: Rung | StepState | None = None
+    several: tuple[Rung, ...] = ()
+    written: Rung | str = ""
+    plain: str | None = None
+
+
+@pytest.mark.parametrize("name", ["one", "perhaps", "either", "neither"])
+def test_an_answer_that_there_is_not_is_refused_wherever_only_answers_may_stand(name: str) -> None:
+    assert getattr(made(Asks, {name: "lead"}, {}), name) is Rung.LEAD
+    assert getattr(made(Asks, {}, {name: "lead"}), name) is Rung.LEAD
+    for refs, typed in (({name: "perhaps"}, {}), ({}, {name: "perhaps"})):
+        with pytest.raises(ValueError, match="none of the answers"):
+            made(Asks, refs, typed)
+
+
+def test_nothing_chosen_is_nothing_where_that_may_be_and_refused_elsewhere() -> None:
+    for name in ("perhaps", "neither", "plain"):
+        assert getattr(made(Asks, {name: ""}, {}), name) is None
+    for name in ("one", "either"):
+        with pytest.raises(ValueError, match="none of the answers"):
+            made(Asks, {name: ""}, {})
+
+
+def test_several_answers_are_each_read_and_what_may_be_words_stays_so() -> None:
+    assert made(Asks, {}, {"several": ("lead", "pool")}).several == (Rung.LEAD, Rung.POOL)
+    with pytest.raises(ValueError, match="none of the answers"):
+        made(Asks, {}, {"several": ("lead", "perhaps")})
+    assert made(Asks, {"written": "perhaps", "plain": "words"}, {}) == Asks(written="perhaps", plain="words")
+    assert made(Asks, {"written": "lead", "either": "told"}, {}) == Asks(
+        written=Rung.LEAD, either=StepState.TOLD
+    )
 
 
 def test_what_is_shown_is_an_opening_and_what_is_done_is_not() -> None:

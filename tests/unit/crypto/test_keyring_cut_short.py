@@ -102,6 +102,21 @@ def test_a_change_that_is_not_cut_short_is_a_plain_file_again(tmp_path: Path) ->
     assert path.read_bytes() == keyring.as_json()
 
 
+@pytest.mark.parametrize("change", ["rotate", "retire"])
+def test_whatever_reads_json_reads_the_file_after_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """As whoever copies it into a variable does; one that grew has blanks before it, and nothing else."""
+    path = tmp_path / "desk.key"
+    before = Keyring.new().rotated()
+    before.save(path)
+    after = _changed(before, change)
+    after.save(path)
+    assert path.read_bytes().strip() == after.as_json()
+    monkeypatch.setenv("KEYS", path.read_text())
+    assert Keyring.load("env:KEYS") == after
+
+
 def test_a_secret_that_was_retired_is_in_no_byte_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "desk.key"
     old = Keyring.new()

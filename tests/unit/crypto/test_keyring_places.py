@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import threading
 import traceback
@@ -145,6 +147,27 @@ def test_each_trouble_has_its_own_error_and_nothing_secret_in_it(
     assert TOKEN not in said
     assert (tmp_path / "ring.wrapped").read_text().strip() not in said
     assert service.asked == ["decrypt"], "nobody else was asked"
+
+
+@pytest.mark.parametrize(
+    ("status", "means"),
+    [
+        *((status, KeyServiceRefused) for status in (201, 202, 206, 300, 400, 404, 428, 430, 431, 499)),
+        *((status, KeyServiceAway) for status in (429, 500, 501, 502, 503, 599)),
+    ],
+)
+def test_nothing_is_opened_by_an_answer_that_is_no_plain_yes_whatever_it_holds(
+    service: KeyService, tmp_path: Path, status: int, means: type[KeyringError]
+) -> None:
+    """Whoever starts a desk reads either that the service refuses, or that it may come back."""
+    address, keyring = service.address(tmp_path / "ring.wrapped"), Keyring.new()
+    keep_keyring(keyring, place_at(address))
+    plain = base64.b64encode(keyring.as_json()).decode()
+    service.body = json.dumps({"data": {"plaintext": plain}}).encode()
+    assert load_keyring(address) == keyring
+    service.status = status
+    with pytest.raises(means):
+        load_keyring(address)
 
 
 def test_a_service_that_is_not_there_or_never_answers_is_away(service: KeyService, tmp_path: Path) -> None:

@@ -63,6 +63,28 @@ def test_the_tokens_of_all_messages_have_one_length() -> None:
     assert len(made) == 1
 
 
+@pytest.mark.parametrize(
+    "length", [1, 60, 90, 91, 92, 93, 120, 218, 219, 220, 221, 346, 347, 348, 349, 900, 1300]
+)
+def test_a_longer_token_tells_of_its_length_in_steps_alone(length: int) -> None:
+    """Written so, what is signed is as long as its value and 35 characters more; each step is 128 bytes."""
+    token = TOKENS.sign("org", "name", {"a": "x" * length}, nonce=None, expires_at=None)
+    sealed, steps = _bytes_of(token) - 28, -(-(2 + 35 + length) // 128)
+    assert sealed == steps * 128
+    assert TOKENS.read(token, NOW).refs["a"] == "x" * length
+
+
+@pytest.mark.parametrize("length", [0, 1, 77, 78, 79, 80, 157, 158, 159, 160, 238, 239, 1000])
+def test_a_longer_hidden_value_does_too(length: int) -> None:
+    told = TOKENS.hide("org", "x" * length)
+    assert _bytes_of(told[1:]) - 28 == -(-(2 + length) // 80) * 80
+    assert TOKENS.reveal("org", told) == "x" * length
+
+
+def _bytes_of(text: str) -> int:
+    return len(text) * 3 // 4
+
+
 @given(st.text(max_size=78).filter(str.isascii))
 def test_a_hidden_value_comes_back_for_the_same_organisation_alone(value: str) -> None:
     told = TOKENS.hide("org", value)
@@ -108,6 +130,13 @@ def test_a_genuine_signature_does_not_excuse_a_wrong_shape() -> None:
     for payload in ("", "bnVsbA", "W10", "WzIsImEiLCJiIix7fSxudWxsLG51bGxd", "!!!"):
         with pytest.raises(InvalidToken):
             TOKENS.read(f"{payload}.{TOKENS._mac(payload)}", NOW)
+
+
+@given(st.integers(0, 60))
+def test_the_buttons_of_old_messages_open_whatever_their_length(length: int) -> None:
+    held = json.dumps([1, "org", "form", {"a": "x" * length}, None, None], separators=(",", ":"))
+    payload = base64.urlsafe_b64encode(held.encode()).decode().rstrip("=")
+    assert TOKENS.read(f"{payload}.{TOKENS._mac(payload)}").refs == {"a": "x" * length}
 
 
 def test_parts_of_two_tokens_do_not_make_a_third() -> None:

@@ -199,6 +199,19 @@ def test_rotation_and_rewrapping_keep_everything_readable() -> None:
         Vault(KEYRING, store, spare_pool=0).fetch(kept)
 
 
+def test_rewrapping_keeps_five_hundred_at_a_time_when_it_is_stopped() -> None:
+    store = MemoryKeyStore()
+    Vault(KEYRING, store, spare_pool=0).make_spares(600)
+    after, unread = KEYRING.rotated(), list(store.kept)[500]
+    whole = store.kept[unread]
+    store.kept[unread] = replace(whole, wrapped=b"")
+    with pytest.raises(WrongKey):
+        rewrap_all(after, store)
+    assert len(store.not_under(after.newest.id, 600)) == 100
+    store.kept[unread] = whole
+    assert rewrap_all(after, store) == 100
+
+
 def test_exchanged_rows_of_the_key_store_are_noticed() -> None:
     store = MemoryKeyStore()
     Vault(KEYRING, store, spare_pool=0).make_spares(2)

@@ -174,6 +174,26 @@ def test_fresh_keys_are_made_where_they_are_missed() -> None:
     assert vault.spares == 8
 
 
+def test_fresh_keys_that_are_expected_are_made_in_one_round_and_none_where_enough_are_ready() -> None:
+    store = MemoryKeyStore()
+    vault = Vault(KEYRING, store, spare_pool=0)
+    work = vault.for_work(_nothing)
+    for expected, ready, rounds in ((5, 5, 1), (5, 5, 1), (2, 5, 1), (0, 5, 1), (12, 12, 2), (13, 13, 3)):
+        work.expect(expected)
+        assert (vault.spares, store.takes, len(store.kept)) == (ready, rounds, ready)
+
+
+def test_where_a_service_holds_the_keyring_it_is_told_how_many_fresh_keys_are_lacking() -> None:
+    store = MemoryKeyStore()
+    work = Vault(BY_SERVICE, store, spare_pool=0).for_work(_nothing)
+    work.make_spares(3)
+    work.expect(3)
+    work.expect(1)
+    with pytest.raises(SparesNeeded) as needed:
+        work.expect(7)
+    assert (needed.value.count, store.takes) == (4, 1)
+
+
 def test_a_server_that_is_slow_is_waited_for_a_moment_once_and_asked_outside_for_a_while() -> None:
     store, clock = SlowKeyStore(), HandClock()
     one, two, three = sealed = _sealed(store, 3)

@@ -9,7 +9,6 @@ from typing import assert_never
 from trim_bot.app.people.eligible import conflict_free, with_role
 from trim_bot.app.seam.work import Concerned, Subject, UnitOfWork
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.draw import drawn
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.in_time import comes_too_late, limits
 from trim_bot.app.waiting.ladder import (
@@ -139,7 +138,7 @@ def contact_in_person(work: UnitOfWork, offer_id: str) -> None:
 
 
 def _pool(work: UnitOfWork, step: Step) -> None:
-    """A random few of those who may take it hear of it at their steady time; unanswered, it climbs."""
+    """A random few of those who may take it hear of it in their message of the day; unanswered, it climbs."""
     if step.state is StepState.TOLD:
         climb(work, step)
         return
@@ -147,8 +146,6 @@ def _pool(work: UnitOfWork, step: Step) -> None:
     if not able:
         climb(work, step)
         return
-    for id in drawn(work, step):
-        waits.tell(work, id, step)
     _look_again(work, step, min(_after_steady(work, id) for id in able))
 
 
