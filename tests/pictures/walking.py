@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.pictures.camera import DESK, Camera
 
-PAGES = ("/help-now", "/what-can-my-employer-see", "/sign-in", "/bulletins", "/o/practice/reply")
+PAGES = ("/help-now", "/what-can-my-employer-see", "/sign-in", "/o/practice/reply")
 JONAS = "Jonas Weber"
 NIGHT = frozenset({"home/serves", "offer", "log", "questions", "status", "safety"})
 """What is taken in the dark as well."""
@@ -238,6 +238,9 @@ class Walk:
         self.shoot("home/coordinator")
         self.go("/status")
         self.shoot("status")
+        self.go("/bulletins")
+        self.shoot("bulletins")
+        self.go("/status")
         self.press("People who serve")
         self.shoot("roster")
         self._follow(self.page.locator("main").get_by_role("link", name="Training and roles of").first)

@@ -46,7 +46,9 @@ def time_line(work: Work, case: Case, check_ins: list[CheckIn]) -> tuple[tuple[s
         if one.held_at is not None
     ]
     coming = [(one.agreed_at or one.opens_at, one) for one in check_ins if one.state in STILL_OPEN]
-    rows = [(_day(work, at), said) for at, said in sorted(set(been))]
+    # What happened in one moment stands as it came about: a yes, and so the talks.
+    in_order = sorted(dict.fromkeys(been), key=lambda one: one[0])
+    rows = [(_day(work, at), said) for at, said in in_order]
     rows += [
         (
             phrase("From {day}", day=_day(work, at)) if one.agreed_at is None else _day(work, at),
