@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime, timedelta
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -14,6 +15,8 @@ from integrations.web.print_pages import square
 from tests.adapters.web.reading_html import read
 from tests.e2e.browser_side import Browser
 from tests.e2e.deployment import Lifespan
+from trim_bot.app.clock.clocks import MovableClock
+from trim_bot.app.seam.ports import Notes
 from trim_bot.app.words import practice_words as words
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.domain.people import Role
@@ -40,6 +43,13 @@ Come = Callable[[str], Member]
 @pytest.fixture
 async def come() -> AsyncIterator[Come]:
     """A function that lets a sample member come in, at a freshly opened workspace."""
+    async with opened() as come:
+        yield come
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Come]:
+    """The same, for as long as the block runs."""
     clients: list[httpx.AsyncClient] = []
     with practice_ground(ORIGIN) as (_, settings):
         async with Lifespan(Desktop(settings, link=ORIGIN, make_practice=practice_workspace).app()) as app:
@@ -99,6 +109,27 @@ async def test_it_begins_in_working_hours_with_things_that_wait(come: Come) -> N
         assert len(await (come(name)).messages()) == 1, "whoever serves hears each morning"
     for name in ("grace", "ruth", "leo"):
         assert await (come(name)).messages() == []
+
+
+@pytest.mark.parametrize(
+    "day",
+    [datetime(2026, 4, 3, 14, tzinfo=UTC), datetime(2026, 12, 29, 11, tzinfo=UTC)],
+    ids=["a Good Friday", "after Christmas"],
+)
+async def test_after_a_long_holiday_as_much_waits(day: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stands(notes: Notes) -> MovableClock:
+        clock = MovableClock(day, notes)
+        await clock.set(day)
+        return clock
+
+    monkeypatch.setattr(MovableClock, "kept", stands)
+    async with opened() as come:
+        assert await now(come("")) >= day
+        for name in ("alex", "maya", "hana", "priya"):
+            assert len(await come(name).messages()) == 1, name
+        board = (await (await come("priya").be()).get("/f/team")).text
+        assert board.count("Support after a hard event") == 4
+        assert "on track in the week" in (await (await come("hana").be()).get("/status")).text
 
 
 async def test_the_past_is_over_and_shows_in_bands_alone(come: Come) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from integrations.web.bare_practice import PracticeMessenger
 from trim_bot.app.seam.views import View
@@ -14,6 +15,7 @@ from trim_bot.practice.organisation import working_moment
 
 THREE_WEEKS, FOUR_DAYS = timedelta(days=20), timedelta(days=4)
 """Long enough ago that the first talks were held and the month talks are to come; and that a first talk waits now."""
+DAY = timedelta(days=1)
 
 
 async def tell_busy_weeks(parts: PracticeParts, site: Site, start: datetime) -> None:
@@ -21,8 +23,16 @@ async def tell_busy_weeks(parts: PracticeParts, site: Site, start: datetime) -> 
     clock = PastClock(working_moment(site, start - THREE_WEEKS))
     acting = acting_for(parts, clock, PracticeMessenger(clock), None)
     await _two_who_had_their_first_talk(acting, clock, site)
-    clock.at = max(clock.at, working_moment(site, start - FOUR_DAYS))
+    clock.at = max(clock.at, _on_an_earlier_day(site, start))
     await _one_whose_talk_waits_and_one_whom_nobody_has(acting, clock, site)
+
+
+def _on_an_earlier_day(site: Site, start: datetime) -> datetime:
+    """A working moment four days ago, or before a longer holiday: what is sent on the day of `start` is to be found."""
+    zone, ago = ZoneInfo(site.zone), start - FOUR_DAYS
+    while (moment := working_moment(site, ago)).astimezone(zone).date() >= start.astimezone(zone).date():
+        ago -= DAY
+    return moment
 
 
 async def _two_who_had_their_first_talk(acting: ActingMembers, clock: PastClock, site: Site) -> None:
