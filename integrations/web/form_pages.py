@@ -28,6 +28,8 @@ from trim_bot.app.seam.views import Answer, Button, Done, Nothing, View
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.people import Address, Platform
 
+BYTE_ORDER_MARK = "\ufeff"
+
 
 async def home(web: Web, request: Request) -> Response:
     """`/`: what waits and what one can do, or a welcome for somebody signed out."""
@@ -96,7 +98,9 @@ async def _read(web: Web, request: Request, made: Gesture, ending: str = "") -> 
                 "content-disposition": f'attachment; filename="{file.name}"',
                 "cache-control": "no-store",
             }
-            return Response(file.text, media_type=file.media_type, headers=named)
+            # Without it a spreadsheet takes the table for one in an old encoding, and spoils each accent.
+            mark = BYTE_ORDER_MARK if file.media_type == "text/csv" else ""
+            return Response(mark + file.text, media_type=file.media_type, headers=named)
     return not_open(web, request, visit)
 
 

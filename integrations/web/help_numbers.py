@@ -12,6 +12,7 @@ from integrations.web.ports import HelpPage
 from integrations.web.template_environment import day
 from trim_bot.app.seam.in_language import here
 from trim_bot.app.words import page_words as words
+from trim_bot.app.words.help_lines import called, found_in, rung
 from trim_bot.domain.site import RING_AGAIN, CrisisNumber
 from trim_bot.locale.crisis_numbers import (
     LOCAL_EMERGENCY,
@@ -74,7 +75,7 @@ def to_ring(given: HelpPage, country: str, today: date) -> tuple[ToRing, ...]:
     The emergency number is always first, also where the site's own do not hold it.
     """
     emergency = emergency_numbers(country) or (LOCAL_EMERGENCY,)
-    urgent = {way.url for number in emergency for way in _ways(number)}
+    urgent = {way.url for number in emergency for way in _ways(number.label, number.number)}
     own = _of(given.site, country)
     lines = own or _of(given.everywhere, country)
     if not any(_is_urgent(number, urgent) for number in lines):
@@ -100,33 +101,41 @@ def _of(numbers: Iterable[CrisisNumber], country: str) -> tuple[CrisisNumber, ..
 def _is_urgent(number: CrisisNumber, urgent: set[str]) -> bool:
     if not urgent:
         return number == LOCAL_EMERGENCY
-    ways = {way.url for way in _ways(number)}
+    ways = {way.url for way in _ways(number.label, number.number)}
     return bool(ways) and ways <= urgent
 
 
-def _ways(number: CrisisNumber) -> tuple[NumberLink, ...]:
+def _line(label: str, written: str) -> str:
+    return f"{label}: {written}"
+
+
+def _ways(label: str, written: str) -> tuple[NumberLink, ...]:
     # The label says whether a line takes texts: "Shout, by text message".
-    head = f"{number.label}: "
-    return tuple(way for way in number_links(head + number.number) if way.start >= len(head))
+    head = len(_line(label, ""))
+    return tuple(way for way in number_links(_line(label, written)) if way.start >= head)
+
+
+def _whole(number: CrisisNumber) -> bool:
+    """Whether the buttons alone say all of it."""
+    rest, head = _line(number.label, number.number), len(_line(number.label, ""))
+    for way in reversed(_ways(number.label, number.number)):
+        rest = rest[: way.start] + rest[way.end :]
+    return not _BETWEEN.sub("", rest[head:])
 
 
 def _drawn(number: CrisisNumber, urgent: set[str], today: date, *, shipped: bool) -> ToRing:
-    head = f"{number.label}: "
-    line, ways = head + number.number, _ways(number)
-    rest = line
-    for way in reversed(ways):
-        rest = rest[: way.start] + rest[way.end :]
-    whole = not _BETWEEN.sub("", rest[len(head) :])
+    label, written = here(called(number)), here(rung(number))
+    line, ways = _line(label, written), _ways(label, written)
     trust, old = _trust(number, today, shipped=shipped)
     address = _page(number.source)
     return ToRing(
-        number.label,
-        "" if ways and whole else number.number,
+        label,
+        "" if ways and _whole(number) else written,
         tuple(DialButton(way.url, line[way.start : way.end]) for way in ways),
         _is_urgent(number, urgent),
         trust,
         old,
-        here(words.source(_host(address) if address else number.source)) if number.source else "",
+        here(words.source(_host(address) if address else found_in(number))) if number.source else "",
         address,
     )
 

@@ -41,7 +41,6 @@ SILENT_FILES = frozenset(
         "seam/route.py",
         "seam/work.py",
         "words/case_names.py",
-        "words/install_answers.py",
     }
 )
 """Files whose texts are for the log, the command line or the program itself, and names that are the same everywhere."""

@@ -15,6 +15,9 @@ from integrations.web.browser_session import unknown
 from integrations.web.page_layout import respond, safe
 from integrations.web.ports import HelpPage, Web
 from integrations.web.public_pages import web_without_desk
+from integrations.web.reader_language import speak_as_asked
+from trim_bot.app.seam.in_language import in_language
+from trim_bot.app.seam.languages import spoken_here
 from trim_bot.app.seam.views import Done
 from trim_bot.bootstrap.deployment import Deployment
 
@@ -41,7 +44,7 @@ def slack_routes(
     web = web_without_desk(help_numbers, deployment.keyring.derive("browser"), https=https)
     secret = deployment.keyring.derive("slack-install")
     pages = slack.install_pages(
-        _drawing(web), secret, https=https, added=added, too_often=web.sign_in_limit.refuses
+        drawing(web), secret, https=https, added=added, too_often=web.sign_in_limit.refuses
     )
     if pages is not None:
         routes.append(Route(INSTALL_PATH, pages.install, methods=["GET"]))
@@ -49,9 +52,13 @@ def slack_routes(
     return routes
 
 
-def _drawing(web: Web) -> Draw:
+def drawing(web: Web) -> Draw:
+    """Draws an answer as a page in the language that the browser asks for."""
+
     def draw(request: Request, view: Done, status: int) -> Response:
-        body = render.draw(view, FormTarget(csrf=""))
-        return safe(respond(web, request, unknown(web, request), view.title, body, status), web.https)
+        speak_as_asked(request)
+        said = in_language(view, spoken_here())
+        body = render.draw(said, FormTarget(csrf=""))
+        return safe(respond(web, request, unknown(web, request), render.title(said), body, status), web.https)
 
     return draw

@@ -19,7 +19,7 @@ _CANDIDATE = re.compile(
     r"""(?<![\w:@.+-])(?<![^\d]/)  # Not in the middle of a word, a time, a date or an address.
     (?P<number>(?:\+|00(?=[1-9]))?\(?\d(?:[ \u00a0().-]{0,3}\d)*)
     (?P<extension>[ ,;]*(?:ext(?:ension|n)?\.?|x)[ ]?(?P<inner>\d{1,6}))?
-    (?![\w:%-])""",
+    (?![\w%-]|[ \u00a0\u202f]?:)  # Nor in a label, which some languages part from its colon.""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NO_NUMBER = re.compile(
@@ -34,7 +34,7 @@ _BEFORE_A_YEAR = re.compile(
 _ABOUT_IT = re.compile(r"\s*\((?=[^()]*[a-z])[^()]*\)\s*$", re.IGNORECASE)
 """What stands in brackets at the end, such as when a number was checked."""
 _BY_TEXT = re.compile(r"\b(?:texts?|texting|sms|whatsapp)\b(?P<said>[^0-9]{0,40})$", re.IGNORECASE)
-_WORD = re.compile(r"[\s:]*(?:the word\s+)?[\"'“‘]?(?P<word>[A-Z][A-Z0-9]{1,19})[\"'”’]?\s+to[\s:]*$")
+_WORD = re.compile(r"[\s:]*(?:the word\s+)?[\"'“‘]?(?P<word>[A-Z][A-Z0-9]{1,19})[\"'”’]?\s+(?:to|au)[\s:]*$")
 _OR_RING = re.compile(
     r"\b(?:call|ring|phone) or (?:text|sms)\b|\b(?:text|sms) or (?:call|ring|phone)\b", re.IGNORECASE
 )

@@ -101,7 +101,7 @@ async def test_a_file_of_a_page_is_given_as_it_stands(browser):
         "bulletin", "Figures", files=(File("2026-Q4.csv", "text/csv", "a,b\r\n1,2\r\n"),)
     )
     response, _ = await browser.get("/bulletins/b1.csv")
-    assert (response.status_code, response.content) == (200, b"a,b\r\n1,2\r\n")
+    assert (response.status_code, response.content) == (200, b"\xef\xbb\xbfa,b\r\n1,2\r\n")
     assert response.headers["content-disposition"] == 'attachment; filename="2026-Q4.csv"'
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["content-type"].startswith("text/csv")
@@ -124,7 +124,7 @@ async def test_the_status_is_given_as_a_file_too(browser):
     browser.sign_in()
     browser.desk.view = Done("status", "Status", files=(File("status.csv", "text/csv", "a,b\r\n"),))
     response, _ = await browser.get("/status.csv")
-    assert (response.status_code, response.content) == (200, b"a,b\r\n")
+    assert (response.status_code, response.content) == (200, b"\xef\xbb\xbfa,b\r\n")
     assert browser.desk.received == [(SAM, Invoke(("peer", "status")))]
 
 

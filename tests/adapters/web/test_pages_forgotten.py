@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from html.parser import HTMLParser
-
 import pytest
 
 from integrations.web import help_pages, reader_language
 from tests.adapters.web.stand_ins import HELP
+from tests.languages.plain_letters import WORD, plain
 from tests.languages.pseudo import Pseudo
 from trim_bot.app.words import page_words
 from trim_bot.locale.crisis_numbers import countries
 
 pytestmark = pytest.mark.anyio
 
-WORD = re.compile(r"[A-Za-z]{3,}")
 NOT_OURS = frozenset(
     word
     for text in (
@@ -25,35 +22,6 @@ NOT_OURS = frozenset(
     for word in WORD.findall(text)
 )
 """Names of countries, which the language brings with it, and what stands with a number."""
-
-
-class Spoken(HTMLParser):
-    """Collects what is read or read out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in ("style", "script")
-        self.said += [
-            value for name, value in attrs if value and name in ("aria-label", "alt", "title", "placeholder")
-        ]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in ("style", "script")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.said.append(data)
-
-
-def plain(page: str) -> set[str]:
-    """Words in plain letters."""
-    spoken = Spoken()
-    spoken.feed(page)
-    return set(WORD.findall(" ".join(spoken.said)))
 
 
 @pytest.fixture

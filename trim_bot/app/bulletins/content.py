@@ -9,10 +9,16 @@ from datetime import date
 from typing import cast
 
 from trim_bot.app.bulletins.table_file import table_text
+from trim_bot.app.seam.sentences import as_given, ours, phrase
 from trim_bot.domain.bulletins import TABLES, Figure, FigureTable, Period, PeriodKind
 from trim_bot.domain.disclosure import Band
 
 VERSION = 1
+HEAD = (
+    *(phrase("period"), phrase("first_day"), phrase("last_day"), phrase("table"), phrase("figure")),
+    *(phrase("label"), phrase("band"), phrase("from"), phrase("to")),
+)
+"""What the columns of a saved table are called."""
 NOT_PUBLISHED = "Not published: too few people to protect"
 
 QUESTIONS: Mapping[str, tuple[str, str]] = {
@@ -75,6 +81,12 @@ def band_words(band: Band | None) -> str:
     if band is None:
         return NOT_PUBLISHED
     return f"{band.low} or more" if band.high is None else f"{band.low}–{band.high}"
+
+
+def said_band(row: ToldFigure) -> str:
+    """As it was published, in words that can be said in other languages."""
+    open_ended = row.low is not None and row.high is None
+    return phrase("{low} or more", low=row.low or 0) if open_ended else ours(row.band)
 
 
 def content_of(period: Period, last_day: date, bands: Mapping[Figure, Band | None]) -> Content:
@@ -155,21 +167,23 @@ def from_json(body: str) -> Content:
 
 def as_csv(content: Content) -> str:
     """A line for each figure, the same as in the tables."""
-    head = ("period", "first_day", "last_day", "table", "figure", "label", "band", "from", "to")
-    whole = (content.period, content.first_day.isoformat(), content.last_day.isoformat())
+    # Days are written as spreadsheets of every language read them; ids are those of the signed file.
+    whole = tuple(
+        map(as_given, (content.period, content.first_day.isoformat(), content.last_day.isoformat()))
+    )
     rows = (
         (
             *whole,
-            table.name,
-            row.figure,
+            as_given(table.name),
+            as_given(row.figure),
             row.label,
-            row.band,
+            said_band(row),
             *("" if end is None else end for end in (row.low, row.high)),
         )
         for table in content.tables
         for row in table.rows
     )
-    return table_text((head, *rows))
+    return table_text((HEAD, *rows))
 
 
 def bands_of(content: Content) -> dict[Figure, Band]:

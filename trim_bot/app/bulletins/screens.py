@@ -7,7 +7,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.bulletins.commands import OpenBulletin, OpenBulletins
-from trim_bot.app.bulletins.content import Content, ToldFigure, ToldTable, as_csv
+from trim_bot.app.bulletins.content import Content, ToldTable, as_csv, said_band
 from trim_bot.app.seam.languages import MONTHS
 from trim_bot.app.seam.links import OpenStatus
 from trim_bot.app.seam.paging import ListPart, counted, onward
@@ -120,14 +120,8 @@ def _sentence(content: Content) -> str:
             "How many people came to Peer Support {when} is not published: too few people to protect.",
             when=when,
         )
-    return phrase("{band} people came to Peer Support {when}.", band=_band(came), when=when)
-
-
-def _band(row: ToldFigure) -> str:
-    """As it was published, in words that can be said in other languages."""
-    open_ended = row.low is not None and row.high is None
-    return phrase("{low} or more", low=row.low or 0) if open_ended else ours(row.band)
+    return phrase("{band} people came to Peer Support {when}.", band=said_band(came), when=when)
 
 
 def _figures(table: ToldTable) -> Figures:
-    return Figures(tuple(FigureRow(row.label, _band(row), row.low, row.high) for row in table.rows))
+    return Figures(tuple(FigureRow(row.label, said_band(row), row.low, row.high) for row in table.rows))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from trim_bot.app.seam.sentences import as_given, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Page
 from trim_bot.app.seam.views import Alert, Bullets, Facts, Heading, Link, Text, Tone
+from trim_bot.app.words.help_lines import called, rung
 from trim_bot.domain.site import CrisisNumber, Site
 
 TITLE = "Poster and leaflet"
@@ -44,7 +45,10 @@ def handouts_page(link: str, not_rung: Sequence[CrisisNumber]) -> Page:
             Alert(
                 Tone.WAITING,
                 "Nobody has rung these numbers within a year. Ring each, and say so in your settings before you print.",
-                tuple(as_given(f"{one.label}: {one.number}") for one in not_rung[:MOST_NUMBERS]),
+                tuple(
+                    phrase("{label}: {number}", label=called(one), number=rung(one))
+                    for one in not_rung[:MOST_NUMBERS]
+                ),
             )
         )
     blocks += (
@@ -114,7 +118,7 @@ def _address(site: Site, link: str) -> Block:
 
 
 def _ring(site: Site, link: str) -> tuple[Block, ...]:
-    rows = tuple((_called(one, site), as_given(one.number)) for one in site.numbers[:MOST_NUMBERS])
+    rows = tuple((_called(one, site), rung(one)) for one in site.numbers[:MOST_NUMBERS])
     every = phrase("More numbers: {address}", address=as_given(f"{_shown(link)}/help-now"))
     return (
         Heading("If someone may be in danger, ring now"),
@@ -127,7 +131,7 @@ def _ring(site: Site, link: str) -> tuple[Block, ...]:
 def _called(one: CrisisNumber, site: Site) -> str:
     """Who answers, with the country where that is another than the site's."""
     elsewhere = one.place not in ("", site.country)
-    return as_given(f"{one.label} ({one.place})" if elsewhere else one.label)
+    return phrase("{line} ({country})", line=called(one), country=one.place) if elsewhere else called(one)
 
 
 def _shown(address: str) -> str:

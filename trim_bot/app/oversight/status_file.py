@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from trim_bot.app.bulletins.table_file import table_text
+from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.unsigned import Plain
 from trim_bot.app.seam.views import Bullets, Facts, Figures, File, Heading, Text
 
-HEAD = ("part", "what", "said", "from", "to")
+HEAD = (phrase("part"), phrase("what"), phrase("said"), phrase("from"), phrase("to"))
 
 
 def status_file(said: Iterable[Plain]) -> File:

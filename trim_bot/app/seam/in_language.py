@@ -86,9 +86,10 @@ def in_language(view: View, language: Language) -> View:
             return _form(view, language)
         case FieldErrors(form, errors):
             return FieldErrors(_form(form, language), _texts(errors, language))
-        case Done(title=title, blocks=blocks):
+        case Done(title=title, blocks=blocks, files=files):
             said = tuple(_block(block, language) for block in blocks)
-            return replace(view, title=Title.of(title, language), blocks=said, language=language)
+            kept = tuple(replace(file, text=_if_ours(file.text, language)) for file in files)
+            return replace(view, title=Title.of(title, language), blocks=said, files=kept, language=language)
         case Message():
             return replace(view, language=language)
         case Nothing():

@@ -23,6 +23,7 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.app.words.adapter_words import Names
+from trim_bot.app.words.help_lines import called, rung
 from trim_bot.app.words.page_words import quote
 from trim_bot.app.words.times import spoken_date, spoken_day
 from trim_bot.domain.site import CrisisNumber, Site
@@ -186,12 +187,12 @@ def number_line(number: CrisisNumber) -> str:
     """One number with how far it can be trusted."""
     if number.verified_on is None:
         return phrase(
-            "{label}: {number} (not yet verified by your site)", label=number.label, number=number.number
+            "{label}: {number} (not yet verified by your site)", label=called(number), number=rung(number)
         )
     return phrase(
         "{label}: {number} (checked {day})",
-        label=number.label,
-        number=number.number,
+        label=called(number),
+        number=rung(number),
         day=spoken_date(number.verified_on),
     )
 
