@@ -22,6 +22,9 @@ from integrations.teams.manifest import (
     colour_icon,
     outline_icon,
 )
+from integrations.teams.manifest_words import WORDS_SCHEMA, spoken_of, words_file, words_in
+from trim_bot.app.seam.languages import ENGLISH, Languages
+from trim_bot.locale.languages import LANGUAGES
 
 Check = Callable[[object, str], list[str]]
 """Takes a value and its path; gives every fault, each as `path: what is wrong`."""
@@ -99,6 +102,14 @@ _NUMBER = r"(0|[1-9][0-9]*)"
 _NAME = text(32, pattern=r"[a-z0-9][a-z0-9_-]*", told="lower-case letters, digits, dashes")
 _ID = text(64, pattern=r"[a-z]+", told="a word of the desk")
 
+_CODE = text(8, pattern=r"[a-z]{2,3}", told="a language such as fr")
+_SAID = {
+    **{"name.short": text(30), "name.full": text(100)},
+    **{"description.short": text(80), "description.full": text(4000)},
+}
+"""What a manifest and each file of words have to say, with the room there is for it."""
+_LABEL = text(128)
+
 _MANIFEST = shape(
     {
         "$schema": exactly(SCHEMA),
@@ -110,8 +121,8 @@ _MANIFEST = shape(
         "developer": shape(
             {"name": text(32), "websiteUrl": https, "privacyUrl": https, "termsOfUseUrl": https}
         ),
-        "name": shape({"short": text(30), "full": text(100)}),
-        "description": shape({"short": text(80), "full": text(4000)}),
+        "name": shape({key: _SAID[f"name.{key}"] for key in ("short", "full")}),
+        "description": shape({key: _SAID[f"description.{key}"] for key in ("short", "full")}),
         "icons": shape({"color": exactly(COLOUR_FILE), "outline": exactly(OUTLINE_FILE)}),
         "accentColor": text(7, pattern=r"#[0-9a-fA-F]{6}", told="a colour like #0b4f52"),
         "staticTabs": listed(
@@ -171,30 +182,57 @@ _MANIFEST = shape(
         "validDomains": listed(text(2048), 1, 1),
         "webApplicationInfo": shape({"id": _GUID}),
         "defaultInstallScope": exactly("personal"),
+        "localizationInfo": shape(
+            {
+                "defaultLanguageTag": exactly(ENGLISH.code),
+                "additionalLanguages": listed(shape({"languageTag": _CODE, "file": text(2048)}), 0, 60),
+            }
+        ),
     }
 )
 
 
 def check_manifest(manifest: Mapping[str, object]) -> list[str]:
     """Every fault, each as `path: what is wrong`; an empty list for a good manifest."""
-    return _MANIFEST(manifest, "") or [*_wording(manifest), *_one_app(manifest), *_one_place(manifest)]
+    return _MANIFEST(manifest, "") or [
+        *_wording(manifest),
+        *_one_app(manifest),
+        *_one_place(manifest),
+        *_files(manifest),
+    ]
+
+
+def check_words(words: object, manifest: Mapping[str, object]) -> list[str]:
+    """Every fault of the words of one language: all that the manifest says, in as much room, and nothing else."""
+    rooms = {path: _SAID.get(path, _LABEL) for path, _ in spoken_of(manifest)}
+    schema = exactly(WORDS_SCHEMA.format(version=VERSION))
+    faults = shape({"$schema": schema, **rooms})(words, "")
+    if faults or not isinstance(words, Mapping):
+        return faults
+    parts = ("name", "description")
+    said = {part: {key: words[f"{part}.{key}"] for key in ("short", "full")} for part in parts}
+    return list(_wording(said))
 
 
 def check_package(package: bytes) -> list[str]:
-    """Every fault of a zip made for uploading: its three files, the manifest in it, the size of the icons."""
+    """Every fault of a zip made for uploading: its files, the manifest in it, the words of each language, the icons."""
     if len(package) > MOST_BYTES:
         return ["package: too large"]
     try:
         with zipfile.ZipFile(BytesIO(package)) as opened:
-            names = opened.namelist()
-            if sorted(names) != sorted((MANIFEST_FILE, COLOUR_FILE, OUTLINE_FILE)):
-                return [f"package: exactly {MANIFEST_FILE}, {COLOUR_FILE} and {OUTLINE_FILE} at its root"]
-            files = {name: opened.read(name) for name in names}
-        manifest = json.loads(files[MANIFEST_FILE])
+            files = {name: opened.read(name) for name in opened.namelist()}
+        manifest = json.loads(files.get(MANIFEST_FILE, b"{}"))
+        wanted = {MANIFEST_FILE, COLOUR_FILE, OUTLINE_FILE, *_named_files(manifest)}
+        if files.keys() != wanted:
+            return [f"package: exactly {', '.join(sorted(wanted))} at its root"]
+        words = {name: json.loads(files[name]) for name in _named_files(manifest)}
     except (zipfile.BadZipFile, ValueError):
         return ["package: not a zip that can be read, or its manifest is not JSON"]
+    faults = check_manifest(manifest if isinstance(manifest, dict) else {})
+    if not faults:
+        faults = [f"{name}: {one}" for name, said in words.items() for one in check_words(said, manifest)]
     return [
-        *check_manifest(manifest if isinstance(manifest, dict) else {}),
+        *faults,
         *_icon(COLOUR_FILE, files[COLOUR_FILE], COLOUR_SIDE),
         *_icon(OUTLINE_FILE, files[OUTLINE_FILE], OUTLINE_SIDE),
     ]
@@ -249,13 +287,29 @@ def _one_place(manifest: Mapping[str, object]) -> Iterator[str]:
         yield f"validDomains: exactly {home}"
 
 
+def _files(manifest: Mapping[str, object]) -> Iterator[str]:
+    """Each language once, in the file of its name."""
+    languages = _objects(_object(manifest, "localizationInfo"), "additionalLanguages")
+    codes = [str(one["languageTag"]) for one in languages]
+    if len(set(codes)) < len(codes) or ENGLISH.code in codes:
+        yield "localizationInfo.additionalLanguages: the same language twice"
+    if [one["file"] for one in languages] != [words_file(code) for code in codes]:
+        yield "localizationInfo.additionalLanguages: each in a file called by its language"
+
+
+def _named_files(manifest: object) -> list[str]:
+    languages = manifest.get("localizationInfo") if isinstance(manifest, Mapping) else None
+    named = _objects(languages, "additionalLanguages") if isinstance(languages, Mapping) else []
+    return [str(one.get("file")) for one in named]
+
+
 def _object(holder: Mapping[str, object], key: str) -> Mapping[str, object]:
     value = holder[key]
     return value if isinstance(value, Mapping) else {}
 
 
 def _objects(holder: Mapping[str, object], key: str) -> Sequence[Mapping[str, object]]:
-    value = holder[key]
+    value = holder.get(key)
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
@@ -264,13 +318,12 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX, _READABLE = 3, 0o644 << 16
 
 
-def app_package(manifest: Mapping[str, object]) -> bytes:
-    """The zip to upload: the manifest and its two icons, at the root."""
-    files = {
-        MANIFEST_FILE: (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode(),
-        COLOUR_FILE: colour_icon(),
-        OUTLINE_FILE: outline_icon(),
-    }
+def app_package(manifest: Mapping[str, object], languages: Languages = LANGUAGES) -> bytes:
+    """The zip to upload: the manifest, its two icons, and the words of each language it names, at the root."""
+    files = {MANIFEST_FILE: _as_file(manifest), COLOUR_FILE: colour_icon(), OUTLINE_FILE: outline_icon()}
+    for code in languages.codes():
+        if words_file(code) in _named_files(manifest) and (language := languages.of(code)) is not None:
+            files[words_file(code)] = _as_file(words_in(manifest, language))
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in files.items():
@@ -279,3 +332,7 @@ def app_package(manifest: Mapping[str, object]) -> bytes:
             about.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(about, content)
     return packed.getvalue()
+
+
+def _as_file(held: Mapping[str, object]) -> bytes:
+    return (json.dumps(held, indent=2, ensure_ascii=False) + "\n").encode()

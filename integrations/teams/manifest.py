@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from importlib.resources import files
 from urllib.parse import urlsplit
 
+from integrations.teams.manifest_words import localisation
+from trim_bot.app.seam.languages import Languages
+from trim_bot.app.seam.sentences import as_given
 from trim_bot.app.words import adapter_words as words
+from trim_bot.locale.languages import LANGUAGES
 
 VERSION = "1.29"
 """Of the manifest: the first that lets a form be opened by a slash, and no later than needed."""
@@ -27,16 +31,19 @@ def teams_manifest(
     *,
     name: str = words.DESK,
     package: str = FIRST_PACKAGE,
+    languages: Languages = LANGUAGES,
 ) -> Json:
     """The manifest for a desk at `url`, the public https address without a path.
 
     `app_id` is the application's id in Entra, which is the bot's as well. `commands` maps what is typed to the
-    first word of the desk: `{"peer": "peer", "support": "support"}`. `package` rises with each upload.
+    first word of the desk: `{"peer": "peer", "support": "support"}`. `package` rises with each upload. `languages` are
+    those of which the package has the words beside English.
 
     Left out on purpose: scopes of teams and group chats, rights over a team or chat (`authorization`), rights on
     a device, and the address for tokens in a frame. The desk reads no channel, and its tab asks for none of them.
     """
     home, app_id = url.rstrip("/"), app_id.lower()
+    called = name if name == words.DESK else as_given(name)
     return {
         "$schema": SCHEMA,
         "manifestVersion": VERSION,
@@ -48,7 +55,7 @@ def teams_manifest(
             "privacyUrl": home + PRIVACY_PATH,
             "termsOfUseUrl": home + SITE_PATH,
         },
-        "name": {"short": name, "full": words.full_name(name)},
+        "name": {"short": called, "full": words.full_name(called)},
         "description": {"short": words.ABOUT, "full": words.ABOUT_IN_FULL},
         "icons": {"color": COLOUR_FILE, "outline": OUTLINE_FILE},
         "accentColor": ACCENT,
@@ -61,6 +68,7 @@ def teams_manifest(
         # The id alone: with it the Teams admin centre shows which rights the app was given.
         "webApplicationInfo": {"id": app_id},
         "defaultInstallScope": "personal",
+        "localizationInfo": localisation(languages.codes()),
     }
 
 

@@ -101,7 +101,7 @@ def teams(
     if as_json:
         say_json({"file": str(out), "bytes": len(package), "version": package_version})
         return
-    say(f"{out} holds the manifest and two icons, {len(package)} bytes.")
+    say(f"{out} holds the manifest, two icons and the words of other languages, {len(package)} bytes.")
     next_step("upload it in the Teams admin centre, under Teams apps, Manage apps")
 
 

@@ -81,6 +81,8 @@ def test_the_pages_it_names_are_there() -> None:
 
 
 EXTENSION, BOT = ("composeExtensions", 0), ("bots", 0)
+OTHERS = ("localizationInfo", "additionalLanguages")
+FRENCH = {"languageTag": "fr", "file": "fr.json"}
 FAULTS: list[tuple[tuple[Any, ...], Any, str]] = [
     (("authorization",), {"permissions": {}}, "authorization"),
     (("permissions",), ["messageTeamMembers"], "permissions"),
@@ -127,6 +129,11 @@ FAULTS: list[tuple[tuple[Any, ...], Any, str]] = [
     (("webApplicationInfo", "resource"), "api://desk.example.org", "webApplicationInfo.resource"),
     (("webApplicationInfo", "id"), APP.replace("0", "1"), "webApplicationInfo.id"),
     (("defaultInstallScope",), "team", "defaultInstallScope"),
+    (("localizationInfo", "defaultLanguageTag"), "fr", "localizationInfo.defaultLanguageTag"),
+    ((*OTHERS, 0, "languageTag"), "../fr", "localizationInfo.additionalLanguages[0].languageTag"),
+    (OTHERS, [{"languageTag": "en", "file": "en.json"}], "localizationInfo.additionalLanguages"),
+    ((*OTHERS, 0, "file"), "words/fr.json", "localizationInfo.additionalLanguages"),
+    (OTHERS, [FRENCH, FRENCH], "localizationInfo.additionalLanguages"),
 ]
 
 
@@ -165,6 +172,9 @@ def files_of(package: bytes) -> dict[str, bytes]:
     [
         ({"color.png": None}, "package"),
         ({"readme.txt": b"more"}, "package"),
+        ({"fr.json": None}, "package"),
+        ({"fr.json": b"{"}, "package"),
+        ({"fr.json": b"[]"}, "fr.json"),
         ({"color.png": None, "pictures/color.png": b"moved"}, "package"),
         ({MANIFEST_FILE: b"{"}, "package"),
         ({MANIFEST_FILE: b"\xff"}, "package"),
@@ -189,7 +199,7 @@ def test_what_is_no_package_is_said() -> None:
 def test_the_same_input_gives_the_same_bytes() -> None:
     package = app_package(good())
     assert package == app_package(good()) != app_package(teams_manifest(URL, APP, COMMANDS, package="1.0.1"))
-    assert list(files_of(package)) == [MANIFEST_FILE, "color.png", "outline.png"]
+    assert list(files_of(package)) == [MANIFEST_FILE, "color.png", "outline.png", "fr.json"]
     with zipfile.ZipFile(BytesIO(package)) as opened:
         assert {info.date_time for info in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
