@@ -34,7 +34,7 @@ def shown_again(work: Work, command: LogIncident) -> Form | None:
     seen = _of_many(work, command) if command.checked else ""
     if not seen:
         return None
-    return _shown(work, command, elsewhere(work) if len(work.workspaces) > 1 else None, seen)
+    return _shown(work, command, elsewhere(work), seen)
 
 
 def _of_many(work: Work, command: LogIncident) -> str:

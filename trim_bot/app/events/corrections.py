@@ -57,7 +57,7 @@ def open_incident(work: Work, command: OpenIncident) -> Screen:
     typed = typed_of(work, incident, [member.id for member in exposed])
     names = told_apart([typed[member.id][:2] for member in exposed])
     people = tuple((member.id, name) for member, name in zip(exposed, names, strict=True))
-    others = elsewhere(work) if len(work.workspaces) > 1 else None
+    others = elsewhere(work)
     return screens.incident_form(incident, people, clock_of_event(work, incident), others)
 
 

@@ -28,7 +28,7 @@ def open_log(work: Work, command: OpenLog) -> Screen:
     """The form, or what to do when one's training has run out."""
     if not in_date(work, work.who.id):
         return screens.training_first()
-    others = elsewhere(work) if len(work.workspaces) > 1 else None
+    others = elsewhere(work)
     return screens.log_form(work.site, clock_of_site(work), others, room=room_to_offer(work, work.who.id))
 
 
@@ -44,7 +44,7 @@ def log(work: Work, command: LogIncident) -> Outcome:
     if not named and not command.unlisted.strip():
         raise Invalid(direct=mending.NOBODY_EXPOSED)
     check_list(command.unlisted)
-    check_first(work, command, elsewhere(work) if len(work.workspaces) > 1 else None)
+    check_first(work, command, elsewhere(work))
     direct = members_at(work, command.direct, "direct")
     direct += members_elsewhere(work, command.elsewhere, direct)
     peripheral = members_at(work, command.peripheral, "peripheral")

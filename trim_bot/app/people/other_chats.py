@@ -19,8 +19,12 @@ class Elsewhere:
     more: bool = False
 
 
-def elsewhere(work: Work) -> Elsewhere:
-    """Nobody in the browser, and nobody where the organisation has one chat platform."""
+def elsewhere(work: Work) -> Elsewhere | None:
+    """None where the organisation has one workspace, so that nothing need be said of another; nobody in the browser,
+    and nobody where all its workspaces are of one platform.
+    """
+    if len(work.workspaces) <= 1:
+        return None
     here = work.who.address.platform
     platforms = {workspace.platform for workspace in work.workspaces}
     others = tuple(one for one in Platform if one in platforms - {here})

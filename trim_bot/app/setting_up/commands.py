@@ -68,32 +68,28 @@ class SaveSettingRow(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOutRow(Command):
+class OneRow:
+    """A row of a list that something is done to at a press, by what it is called; `seen` is a digest of the list."""
+
+    rows: SettingList
+    of: PlaceId = MAIN_PLACE
+    row: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOutRow(OneRow, Command):
     """Take one row out of a list."""
 
-    rows: SettingList
-    of: PlaceId = MAIN_PLACE
-    row: str = ""
-    seen: str = ""
-
 
 @dataclass(frozen=True, slots=True)
-class PutRowFirst(Command):
+class PutRowFirst(OneRow, Command):
     """Put one row before all others."""
 
-    rows: SettingList
-    of: PlaceId = MAIN_PLACE
-    row: str = ""
-    seen: str = ""
-
 
 @dataclass(frozen=True, slots=True)
-class RangNumber(Command):
+class RangNumber(OneRow, Command):
     """Say that a number was rung today and somebody answered."""
-
-    of: PlaceId = MAIN_PLACE
-    row: str = ""
-    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

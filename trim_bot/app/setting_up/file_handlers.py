@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.seen_before import seen_of
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next
 from trim_bot.app.setting_up import file_screens as screens
@@ -17,7 +18,6 @@ from trim_bot.app.setting_up.commands import (
     OpenTakeIn,
 )
 from trim_bot.app.setting_up.differences import differences
-from trim_bot.app.setting_up.held_rows import seen_of
 from trim_bot.app.setting_up.scope import SetUp
 from trim_bot.app.site_file.reading import SettingFaults, SiteFile, SiteFileErrors, read_site
 from trim_bot.app.site_file.writing import file_of, values_of

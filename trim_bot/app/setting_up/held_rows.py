@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
 
+from trim_bot.app.seam.seen_before import seen_of
 from trim_bot.app.seam.sentences import as_given, joined, ours
 from trim_bot.app.setting_up.settings_screens import LIST_NAMES
 from trim_bot.app.setting_up.settings_shape import FIELDS, WITH_ID, Setting, SettingGroup, SettingList
@@ -79,18 +79,13 @@ def id_for(row: Values, rows: SettingList, held: list[Values]) -> Values:
     return {"id": id} | row
 
 
-def seen_of(*values: object) -> str:
-    """A digest of what somebody has seen, so that nobody overwrites what another has changed since."""
-    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
 def named_row(number: int, row: Values) -> str:
     """What a form calls a row: where it stood, and a digest of it, so that no other is meant once rows have moved."""
     return f"{number}-{seen_of(row)}"
 
 
 def seen_of_group(values: Mapping[str, object], group: SettingGroup) -> str:
-    """The same of the settings on one form."""
+    """A digest of the settings on one form as they were seen."""
     return seen_of(*(shown(values, one) for one in FIELDS[group]))
 
 

@@ -55,7 +55,7 @@ def list_page(
             blocks.append(
                 Button(
                     phrase("I rang it today: {name}", name=name),
-                    RangNumber(of, named_row(number, row), seen),
+                    RangNumber(SettingList.NUMBERS, of, named_row(number, row), seen),
                     Weight.EQUAL,
                 )
             )

@@ -9,11 +9,13 @@ from datetime import timedelta
 
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.paging import part_by_id
+from trim_bot.app.seam.seen_before import seen_of
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next
 from trim_bot.app.setting_up import row_screens
 from trim_bot.app.setting_up import settings_screens as screens
 from trim_bot.app.setting_up.commands import (
+    OneRow,
     OpenSettingGroup,
     OpenSettingList,
     OpenSettingRow,
@@ -30,7 +32,6 @@ from trim_bot.app.setting_up.held_rows import (
     named_row,
     numbers_stay,
     rows_in,
-    seen_of,
     seen_of_group,
     way_to,
     with_rows,
@@ -141,14 +142,13 @@ def put_first(set_up: SetUp, command: PutRowFirst) -> Next:
 
 def rang(set_up: SetUp, command: RangNumber) -> Next:
     """Date a number with today. Raises Invalid where the list was changed meanwhile."""
-    numbers = SettingList.NUMBERS
-    values, held, number = _row(set_up, TakeOutRow(numbers, command.of, command.row, command.seen))
+    values, held, number = _row(set_up, command)
     held[number] = held[number] | {"verified_on": set_up.today}
-    _keep(set_up, with_rows(values, numbers, command.of, held), COLUMNS[numbers], told=numbers.value)
-    return OpenSettingList(numbers, command.of)
+    _keep_rows(set_up, command, values, held)
+    return OpenSettingList(command.rows, command.of)
 
 
-def _row(set_up: SetUp, command: TakeOutRow | PutRowFirst) -> tuple[Values, list[Values], int]:
+def _row(set_up: SetUp, command: OneRow) -> tuple[Values, list[Values], int]:
     """The values, the rows of the list, and which of them it is about."""
     values = set_up.settings.values()
     held = rows_in(values, command.rows, command.of)
@@ -169,7 +169,7 @@ def _number(name: str, held: Sequence[Values]) -> int:
     return next((number for number in found if named_row(number, held[number]) == name), found[0])
 
 
-def _keep_rows(set_up: SetUp, command: TakeOutRow | PutRowFirst, values: Values, after: list[Values]) -> None:
+def _keep_rows(set_up: SetUp, command: OneRow, values: Values, after: list[Values]) -> None:
     told = command.rows.value
     _keep(set_up, with_rows(values, command.rows, command.of, after), COLUMNS[command.rows], told=told)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from assessments.questionnaire import Questionnaire
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenSigning
 from trim_bot.app.seam.paging import part_by_id
+from trim_bot.app.seam.seen_before import seen_of
 from trim_bot.app.seam.sentences import as_given
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next
@@ -109,11 +108,6 @@ def end_asking(signing: Signing, command: EndQuestionnaire) -> Next:
     key = _brought(signing, command.questionnaire)
     signing.signatures.keep(end_questionnaire(signing.signatures.site(), key))
     return OpenSigning()
-
-
-def seen_of(line: ThresholdLine) -> str:
-    """A digest of how a threshold stands, so that nobody signs what somebody else has changed since."""
-    return hashlib.sha256(repr(line).encode()).hexdigest()[:16]
 
 
 def _line(signing: Signing, key: str) -> ThresholdLine:
