@@ -137,6 +137,8 @@ async def test_a_case_is_its_holders_its_persons_and_in_its_state_the_leads(
         ({}, [replace(CALL, state=StepState.DONE)], NOBODY, {"lena"}),
         ({}, [replace(CALL, state=StepState.DONE, holder=MemberId("nurse"))], NOBODY, NOBODY),
         ({}, [replace(CALL, state=StepState.DONE, holder=MemberId("boss"))], NOBODY, NOBODY),
+        ({}, [replace(CALL, state=StepState.DONE, holder=MemberId("cover"))], NOBODY, {"cover"}),
+        ({}, [replace(CALL, state=StepState.DONE, holder=MemberId("other"))], NOBODY, {"other"}),
         (ENDED, [replace(CALL, state=StepState.DONE)], NOBODY, NOBODY),
         (
             {},

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from tests.app.relations import CALL, Small, a_case, a_step
-from tests.app.waiting.test_looking_again import CASE, held, looked_at
+from tests.app.waiting.test_looking_again import CASE, held, looked_at, written_to
 from tests.builders import MONDAY
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.calendar import Shift
+from trim_bot.domain.cases import CaseState
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
+from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
@@ -102,3 +104,20 @@ async def test_an_owner_has_the_days_of_the_site_although_the_time_promised_is_s
     promised = MONDAY + timedelta(hours=2)
     after = await looked_at(small, held(StepKind.FIRST_CONTACT, "c", case_id=CASE, promised_at=promised))
     assert (after.rung, after.holder, after.due_at.date()) == (Rung.ASSIGNED, "holder", TUESDAY.date())
+
+
+async def test_a_lead_hears_nothing_of_a_call_for_safety_about_themselves() -> None:
+    small = await a_town(member_id=MemberId("lena"))
+    await looked_at(small, replace(CALL, rung=Rung.NOBODY, holder=None))
+    assert await written_to(small) == {"boss", "dev"}
+
+
+async def test_of_what_stood_at_the_end_since_nobody_knows_when_this_week_and_the_last_are_counted() -> None:
+    small = await a_town(state=CaseState.CLOSED, closed_at=MONDAY)
+    after = await looked_at(small, replace(OWNERLESS, unowned_since=None))
+    assert after.state is StepState.CANCELLED
+
+    def stood(tx: Tx) -> list[int]:
+        return [tx.counts.totals(f"2026-W{week}").get(Measure.STOOD, 0) for week in (46, 47, 48, 49)]
+
+    assert await small.town.write(stood) == [0, 1, 1, 0]

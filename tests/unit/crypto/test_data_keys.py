@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.fakes_crypto import HandClock
-from trim_bot.crypto.data_keys import DataKey, DataKeys, data_key
+from trim_bot.crypto.data_keys import DataKey, DataKeys, data_key, pseudonym_under
 from trim_bot.domain.unused_keys import KeyGone, KeyNeeded
 
 QUARTER = timedelta(minutes=15)
@@ -58,6 +58,13 @@ def test_that_a_key_is_gone_is_remembered_as_long(waited: timedelta, known: bool
     assert (held.missing("a") == []) is known
     with pytest.raises(KeyGone if known else KeyNeeded):
         held.keys.at_hand("a")
+
+
+def test_a_key_says_nothing_of_its_secrets_when_it_is_printed() -> None:
+    key = data_key(bytes(range(32)), QUARTER)
+    name = pseudonym_under(key, "journal", "somebody")
+    assert name == pseudonym_under(key, "journal", "somebody") != pseudonym_under(key, "export", "somebody")
+    assert repr(key) == f"DataKey(since={QUARTER!r}, spare_since=None)"
 
 
 def test_an_old_secret_leaves_memory_though_nobody_asks_for_it() -> None:

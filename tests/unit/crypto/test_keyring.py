@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -90,9 +91,18 @@ def test_another_keyring_is_never_written_over(tmp_path: Path) -> None:
     path = tmp_path / "keyring.json"
     first = Keyring.new()
     first.save(path)
-    with pytest.raises(KeyringError, match="already there"):
-        Keyring.new().save(path)
+    for _ in range(12):
+        with pytest.raises(KeyringError, match="already there"):
+            Keyring.new().save(path)
     assert Keyring.load(f"file:{path}") == first
+
+
+def test_a_link_to_where_nothing_is_leads_no_keyring_elsewhere(tmp_path: Path) -> None:
+    link, elsewhere = tmp_path / "keyring.json", tmp_path / "elsewhere"
+    link.symlink_to(elsewhere)
+    with pytest.raises(KeyringError, match="could not be written"):
+        Keyring.new().save(link)
+    assert not elsewhere.exists()
 
 
 def test_a_keyring_comes_from_the_environment_as_json_or_base64(
@@ -124,6 +134,8 @@ def _changed(**changes: object) -> str:
     return json.dumps({part: value for part, value in held.items() if value is not None})
 
 
+STRAY = "!" + base64.b64encode(SECRET).decode()
+
 MALFORMED = {
     "cut": "{",
     "empty": "{}",
@@ -137,6 +149,10 @@ MALFORMED = {
     "no keys": _changed(keys=None),
     "empty keys": _changed(keys=[]),
     "half a key": _changed(keys=[{"id": "a"}]),
+    "a stray character in the root": _changed(root=STRAY),
+    "a stray character in a key": _changed(
+        keys=[{"id": "a", "created": "2026-01-05T00:00:00+00:00", "key": STRAY}]
+    ),
 }
 
 

@@ -216,3 +216,23 @@ def test_an_address_that_says_too_little_is_refused(address: str, monkeypatch: p
     monkeypatch.setenv("VAULT_TOKEN", TOKEN)
     with pytest.raises(KeyringError, match=r"must read vault\+https"):
         load_keyring(address)
+
+
+def test_of_several_files_in_an_address_the_first_counts(service: KeyService, tmp_path: Path) -> None:
+    address = service.address(tmp_path / "ring.wrapped")
+    keep_keyring(Keyring.new(), place_at(f"{address}&file={tmp_path / 'other'}"))
+    assert [file.name for file in tmp_path.iterdir()] == ["ring.wrapped"]
+
+
+@pytest.mark.parametrize(("length", "opens"), [(1_000_000, True), (1_000_004, False)])
+def test_an_answer_longer_than_any_keyring_is_refused(
+    service: KeyService, tmp_path: Path, length: int, opens: bool
+) -> None:
+    address = service.address(tmp_path / "ring.wrapped")
+    keep_keyring(Keyring.new(), place_at(address))
+    service.body = json.dumps({"data": {"plaintext": "QUFB" * (length // 4)}}).encode()
+    if opens:
+        assert place_at(address).read() == b"A" * (length // 4 * 3)
+    else:
+        with pytest.raises(KeyServiceRefused):
+            place_at(address).read()

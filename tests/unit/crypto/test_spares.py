@@ -41,15 +41,17 @@ def test_a_spare_that_could_not_be_committed_is_never_given() -> None:
         vault.take()
 
 
-@pytest.mark.parametrize("waiting", [0, 1, 2, 3, 7])
-def test_as_many_spares_are_made_as_were_asked_for_and_do_not_wait_already(waiting: int) -> None:
+@pytest.mark.parametrize(
+    ("waiting", "asked"), [(0, 3), (1, 3), (2, 3), (3, 3), (7, 3), (1, 2), (2, 5), (3, 5), (3, 8)]
+)
+def test_as_many_spares_are_made_as_were_asked_for_and_do_not_wait_already(waiting: int, asked: int) -> None:
     store = MemoryKeyStore()
     Vault(KEYRING, store, spare_pool=waiting).make_spares(1)
     vault = Vault(KEYRING, store, spare_pool=0)
-    vault.make_spares(3)
-    assert vault.spares == 3
-    assert len(store.all_ids()) == 1 + waiting + max(0, 3 - waiting)
-    assert len(store.spares) == max(0, waiting - 3)
+    vault.make_spares(asked)
+    assert vault.spares == asked
+    assert len(store.all_ids()) == 1 + waiting + max(0, asked - waiting)
+    assert len(store.spares) == max(0, waiting - asked)
 
 
 def test_it_is_counted_how_often_keys_were_taken_or_destroyed() -> None:

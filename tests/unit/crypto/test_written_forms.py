@@ -50,6 +50,12 @@ def test_keys_and_digests_are_those_of_the_first_version() -> None:
     assert len(RING.fingerprint) == 16
 
 
+@pytest.mark.parametrize("length", range(70))
+def test_whatever_is_written_in_base32_is_what_any_other_program_writes(length: int) -> None:
+    for raw in (bytes(length), b"\xff" * length, bytes(range(100, 100 + length))):
+        assert base32_lower(raw) == base64.b32encode(raw).decode().rstrip("=").lower()
+
+
 @pytest.mark.parametrize(
     ("length", "size"),
     [
