@@ -6,15 +6,18 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
+from trim_bot.app.desk.reader_language import of_member
 from trim_bot.app.desk.routes import RECORD_RULES
 from trim_bot.app.handover.erasing import erase_asked
+from trim_bot.app.own.copy_words import copy_in
 from trim_bot.app.own.subject_access_copy import subject_access_copy
-from trim_bot.app.people.meeting import account_at
+from trim_bot.app.people.meeting import account_at, member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.app.workspaces.founding import organisation_for
@@ -27,6 +30,8 @@ from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.key_use import KeyUse
 from trim_bot.domain.people import Address
 from trim_bot.domain.records import Erasure
+from trim_bot.domain.site import Site
+from trim_bot.locale.languages import LANGUAGES
 from trim_bot.storage.sweeps.retention import RetentionResult
 
 retention = typer.Typer(no_args_is_help=True, help="Erase what has been kept as long as each site settled.")
@@ -83,15 +88,23 @@ def export(
     organisation: Organisation = None,
     as_json: Json = False,
 ) -> None:
-    """Everything held about one person, as JSON, with or without --json. That this was done is journalled."""
+    """Everything held about one person, as JSON in the language they read. That this was done is journalled.
+
+    With --json the names in it are those that programs know.
+    """
     who = address(actor)
 
-    async def act(deployment: Deployment) -> dict[str, object]:
+    def copied(tx: Tx, now: datetime) -> object:
+        copy = subject_access_copy(tx, who, now, RECORD_RULES)
+        site = tx.get(Site, "site")
+        return (
+            copy if as_json or site is None else copy_in(copy, of_member(member_at(tx, who), site, LANGUAGES))
+        )
+
+    async def act(deployment: Deployment) -> object:
         employer = await organisation_for(deployment.store, who, organisation)
         now = deployment.clock.now()
-        return await deployment.store.write(
-            OrganisationId(employer.id), lambda tx: subject_access_copy(tx, who, now, RECORD_RULES)
-        )
+        return await deployment.store.write(OrganisationId(employer.id), lambda tx: copied(tx, now))
 
     if file is None:
         say_json(with_deployment(act, use=KeyUse.EXPORT))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.operating.conftest import Place
+from tests.e2e.operating.conftest import SITE, Place
 from trim_bot.bootstrap.deployment import keyring_of
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.settings.environment import load_settings
@@ -74,6 +74,15 @@ def test_erasure_leaves_nothing_to_export(settled: Place) -> None:
     settled.run("erase", PERSON, "--yes")
     settled.run("export", PERSON, code=1)
     settled.run("erase", "nocase", "--yes", code=1)
+
+
+def test_an_export_is_in_the_language_of_its_person_and_for_programs_as_ever(settled: Place) -> None:
+    text = SITE.replace("example-transport", "default").replace('zone = "', 'languages = ["fr"]\nzone = "', 1)
+    settled.run("site", "apply", settled.site_file(text))
+    told = json.loads(settled.run("export", PERSON))
+    assert told["Personne"]["Nom"] == "Robin Vale"
+    assert told["Rôles"][0]["Rôle"] == "coordination"
+    assert settled.json("export", PERSON)["person"]["name"] == "Robin Vale"
 
 
 def test_an_export_goes_to_a_private_file(settled: Place) -> None:

@@ -10,6 +10,7 @@ from trim_bot.app.seam.in_language import in_language, language_of
 from trim_bot.app.seam.languages import ENGLISH, Language, Languages
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
 
 MOST_REMEMBERED = 10_000
@@ -17,10 +18,14 @@ MOST_REMEMBERED = 10_000
 
 def read_by(work: UnitOfWork, actor: Actor) -> Language:
     """The language of whoever asks."""
-    me = work.who.member
-    told = me.language if me is not None and me.language != DEFAULT_LANGUAGE else ""
-    chosen = me.reads if me is not None else ""
-    return first_of((chosen, actor.language, told, *work.site.languages), work.languages)
+    return of_member(work.who.member, work.site, work.languages, asks_in=actor.language)
+
+
+def of_member(member: Member | None, site: Site, languages: Languages, *, asks_in: str = "") -> Language:
+    """The language of somebody; `asks_in` is the code that their client told with what they ask, where they do."""
+    told = member.language if member is not None and member.language != DEFAULT_LANGUAGE else ""
+    chosen = member.reads if member is not None else ""
+    return first_of((chosen, asks_in, told, *site.languages), languages)
 
 
 def of_site(site: Site, languages: Languages) -> Language:

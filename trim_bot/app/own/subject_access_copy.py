@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import get_type_hints
 
+from trim_bot.app.own.copy_words import answered, called, opened
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE, Keyed
@@ -35,7 +36,10 @@ _LEFT_OUT = _OWN_IDS | _STEPS | _OTHERS
 def subject_access_copy(
     tx: Tx, address: Address, now: datetime, rules: Iterable[RecordRule]
 ) -> dict[str, object]:
-    """The copy, with times in UTC; journals that it was made. `rules` are those of the subjects. Raises NotThere."""
+    """The copy, with times in UTC; journals that it was made. `rules` are those of the subjects. Raises NotThere.
+
+    Names and answers are those that programs know; `copy_in` says them in another language.
+    """
     member = member_at(tx, address)
     if member is None:
         raise NotThere
@@ -51,7 +55,7 @@ def subject_access_copy(
     )
     subjects = [about, *(tx.pseudonym(*one) for one in (*map(_sealed_as, (*former, *theirs)), *sealed))]
     accounts = tx.find(Account, member_id=id)
-    return {
+    copy: dict[str, object] = {
         "made_at": readable(now),
         "person": _told(member),
         "accounts": [account.address for account in accounts],
@@ -63,11 +67,12 @@ def subject_access_copy(
         "requests": [_told(request) for request in requests],
         "cases": [_case(tx, case) for case in cases],
         "who_opened_this": [
-            {"at": readable(row.at), "action": row.action.value, "what": row.what}
+            _named({"at": readable(row.at), "action": readable(row.action), "what": opened(row.what)})
             for row in tx.journal.about(subjects, MOST_READERS)
         ],
         **others,
     }
+    return _named(copy)
 
 
 def _of_subjects(
@@ -110,16 +115,21 @@ def _event(tx: Tx, exposure: Exposure) -> dict[str, object]:
     told = _told(exposure)
     if incident is not None:
         # The account of the event is somebody else's words, and may name others.
-        told |= {"kind": incident.kind, "ended_at": readable(incident.ended_at)}
+        told |= _named({"kind": incident.kind, "ended_at": readable(incident.ended_at)})
     return told
 
 
 def _case(tx: Tx, case: Case) -> dict[str, object]:
-    return _told(case) | {
+    parts: dict[str, object] = {
         "check_ins": [_told(one) for one in tx.find(CheckIn, case_id=case.id, order_by="opens_at")],
         "interviews": [_told(one) for one in tx.find(Interview, case_id=case.id)],
         "referrals": [_told(one) for one in tx.find(Referral, case_id=case.id, order_by="offered_at")],
     }
+    return _told(case) | _named(parts)
+
+
+def _named(told: Mapping[str, object]) -> dict[str, object]:
+    return {called(name): one for name, one in told.items()}
 
 
 def _told(record: object, but: Collection[str] = ()) -> dict[str, object]:
@@ -127,15 +137,17 @@ def _told(record: object, but: Collection[str] = ()) -> dict[str, object]:
         raise TypeError("only records are exported")
     held = {field.name: getattr(record, field.name) for field in fields(record)}
     return {
-        name: readable(value) for name, value in held.items() if name not in _LEFT_OUT and name not in but
+        called(name): readable(value)
+        for name, value in held.items()
+        if name not in _LEFT_OUT and name not in but
     }
 
 
 def readable(value: object) -> object:
-    """A value as JSON holds it: times as `2026-11-22 09:30 UTC`, enums as their words."""
+    """A value as JSON holds it: times as `2026-11-22 09:30 UTC`, which every language reads, enums as their words."""
     match value:
         case Enum():
-            return value.value
+            return answered(value)
         case None | str() | bool() | int() | float():
             return value
         case datetime():
