@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from integrations.web.ports import HelpPage
 from integrations.web.template_environment import day
 from trim_bot.app.seam.in_language import here
+from trim_bot.app.seam.languages import spoken_here
 from trim_bot.app.words import page_words as words
 from trim_bot.app.words.help_lines import called, found_in, rung
 from trim_bot.domain.site import RING_AGAIN, CrisisNumber
@@ -20,6 +21,7 @@ from trim_bot.locale.crisis_numbers import (
     country_name,
     emergency_numbers,
     gathered_on,
+    in_a_list,
 )
 from trim_bot.locale.phone_numbers import NumberLink, number_links
 
@@ -56,7 +58,7 @@ class ToRing:
 
 @dataclass(frozen=True, slots=True)
 class CountryNumbers:
-    """The numbers of one country under its name in English."""
+    """The numbers of one country under its name in the reader's language."""
 
     code: str
     anchor: str
@@ -87,10 +89,10 @@ def to_ring(given: HelpPage, country: str, today: date) -> tuple[ToRing, ...]:
 def every_country(given: HelpPage, but: str, today: date) -> tuple[CountryNumbers, ...]:
     """Every country of which a number is known, in the order of their names, but for one that is shown already."""
     codes = dict.fromkeys(number.place.upper() for number in (*given.site, *given.everywhere))
-    named = sorted((code for code in codes if code not in ("", but)), key=lambda code: country_name(code))
+    names = {code: country_name(code, spoken_here().code) for code in codes if code not in ("", but)}
     return tuple(
-        CountryNumbers(code, f"place-{code.lower()}", country_name(code), to_ring(given, code, today))
-        for code in named
+        CountryNumbers(code, f"place-{code.lower()}", names[code], to_ring(given, code, today))
+        for code in sorted(names, key=lambda code: in_a_list(names[code]))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -118,7 +119,14 @@ def country_name(code: str, language: str = "en") -> str:
 def countries(language: str = "en") -> tuple[NamedCountry, ...]:
     """Every country by name in a language (English when that is not known), in order of name."""
     found = (NamedCountry(code, name) for code, name in _names(language).items())
-    return tuple(sorted(found, key=lambda country: country.name.casefold()))
+    return tuple(sorted(found, key=lambda country: in_a_list(country.name)))
+
+
+def in_a_list(name: str) -> str:
+    """Where a name stands in a list: an accent moves it no more than a capital does, so É comes with E."""
+    return "".join(
+        one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one)
+    ).casefold()
 
 
 @cache

@@ -35,7 +35,16 @@ def nobodys_language(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/help-now", "/what-can-my-employer-see", "/sign-in", "/nowhere", "/teams/tab"]
+    "path",
+    [
+        "/",
+        "/help-now",
+        "/help-now?country=all",
+        "/what-can-my-employer-see",
+        "/sign-in",
+        "/nowhere",
+        "/teams/tab",
+    ],
 )
 async def test_no_sentence_of_a_page_was_forgotten(browser, nobodys_language, path):
     page = await browser.client.get(path, headers={"accept-language": "fr"})
