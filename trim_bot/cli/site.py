@@ -117,7 +117,7 @@ def read(path: Path, library: DefinitionLibrary) -> Checked:
     """Read and check a file whole. Raises Misuse when there is none."""
     text = text_at(path)
     try:
-        file = read_site(text, str(path), today=_latest_day(), questionnaires=library.scored())
+        file = read_site(text, str(path), today=_latest_day(), questionnaires=library.scored(), floors=None)
     except SiteFileErrors as errors:
         return Checked(None, tuple(str(error) for error in errors.errors))
     listed = tuple(f"{path}: {doubt}" for doubt in listed_placeholders(file))
@@ -152,6 +152,8 @@ def _doubts(path: Path, draft: Site) -> tuple[str, ...]:
         doubts.append(f"{path}: Thresholds count once your clinical lead signs them on their own page.")
     else:
         doubts.append(f"{path}: No threshold is asked for, so no total suggests anything.")
+    if any(one.floor == 0 for one in draft.asked_thresholds or ()):
+        doubts.append(f"{path}: A floor of 0 is taken only where it is in force already.")
     numbers = all_numbers(draft)
     doubts += [f"{path}: {one.label} has not been verified." for one in numbers if not one.verified_on]
     doubts += [

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.setting_up.test_settings import settings, site
+from tests.app.setting_up.test_settings import group, save, settings, site
 from tests.app.setting_up.test_settings import settled as settled
 from tests.builders import Town
 from tests.reading import done_of, form_of, name_of, words_of
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.views import FieldErrors, Form, View
-from trim_bot.domain.site import SignedThreshold
+from trim_bot.app.setting_up.settings_shape import SettingGroup
+from trim_bot.domain.site import AskedThreshold, CrisisNumber, SignedThreshold
+from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY
 
 pytestmark = pytest.mark.anyio
 EXAMPLE = (Path(__file__).parents[3] / "docs" / "site-example.toml").read_text()
@@ -100,3 +102,35 @@ async def test_a_file_signs_nothing_and_takes_no_signature(settled: Town) -> Non
     now = await site(settled)
     assert now.thresholds == (signed,)
     assert [one.floor for one in now.asked_thresholds or ()] == [1]
+
+
+async def test_a_floor_from_before_goes_out_and_comes_back_and_no_other_does(settled: Town) -> None:
+    await settled.settle(asked_thresholds=(AskedThreshold("trauma_first_v1", 0, 3),))
+    before, text = await site(settled), await exported(settled)
+    looked = await take_in(settled, text)
+    assert "Nothing. All of it is in force already." in words_of(looked)
+    assert name_of(await settled.send("adam", looked, file=text)) == "settings"
+    assert await site(settled) == before
+    await settled.settle(asked_thresholds=(AskedThreshold("trauma_first_v1", 5, 3),))
+    answer = await take_in(settled, text)
+    assert isinstance(answer, FieldErrors) and "from 1 to 999" in answer.errors["file"]
+
+
+async def test_where_no_number_is_known_the_settings_go_out_and_come_back(settled: Town) -> None:
+    await settled.settle(country="AQ", region="", numbers=(LOCAL_EMERGENCY,))
+    before, text = await site(settled), await exported(settled)
+    looked = await take_in(settled, text)
+    assert "Nothing. All of it is in force already." in words_of(looked)
+    assert name_of(await settled.send("adam", looked, file=text)) == "settings"
+    assert replace(await site(settled), asked_thresholds=None) == before
+    assert (
+        name_of(await save(settled, await group(settled, SettingGroup.KEEPING), erase_days="20"))
+        == "settings"
+    )
+
+
+async def test_a_site_moves_to_a_country_whose_numbers_nobody_knows(settled: Town) -> None:
+    await settled.settle(numbers=(CrisisNumber("Own line", "116 123", "GB", "Its page"),))
+    form = await group(settled, SettingGroup.PLACE)
+    assert name_of(await save(settled, form, country="AQ", region="")) == "settings"
+    assert [one.place for one in (await site(settled)).numbers] == ["GB", ""]

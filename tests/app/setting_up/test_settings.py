@@ -24,10 +24,15 @@ from trim_bot.app.site_file.reading import default_site
 from trim_bot.app.site_file.writing import WHOLE_NUMBERS, values_of
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import AskedThreshold, CrisisNumber, SignedThreshold, Site
+from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY
 
 pytestmark = pytest.mark.anyio
 NUMBER = CrisisNumber("Emergency", "999", "GB", "sample")
-SHIPPED = {"GB": (NUMBER,), "IE": (replace(NUMBER, number="112", place="IE"),)}
+SHIPPED = {
+    "GB": (NUMBER,),
+    "IE": (replace(NUMBER, number="112", place="IE"),),
+    "AQ": (LOCAL_EMERGENCY,),
+}
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from typing import cast
 import pytest
 
 from tests.app.beginnings import refused
+from tests.app.desk.test_journey import fill, logged_and_accepted, start_first
 from tests.builders import Town, definitions
 from tests.fakes import FakeStore
-from tests.reading import buttons, fields_of, form_of, name_of, words_of
+from tests.reading import buttons, everything_in, fields_of, form_of, name_of, words_of
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import FieldErrors, View
 from trim_bot.app.seam.work import Definitions
@@ -178,3 +179,20 @@ async def test_what_came_with_the_desk_takes_no_signature(signing: Town) -> None
     view = await page(signing)
     shown = await signing.press("ingrid", view, "questionnaire")
     assert not buttons(shown, "sign_questions")
+
+
+UNSIGNED = "in force, unsigned since the upgrade"
+
+
+async def test_what_a_file_put_into_force_before_the_upgrade_is_said_to_be_unsigned(signing: Town) -> None:
+    await signing.settle(thresholds=(SignedThreshold(FIRST, 9, 3, "Somebody", DAY),))
+    await logged_and_accepted(signing)
+    for told in (await page(signing), await signing.say("lena", "peer", "team")):
+        assert f"1 threshold is {UNSIGNED}" in words_of(told)
+    ending = await fill(signing, "priya", await start_first(signing))
+    result = await signing.send("priya", ending, overrides=(), note="")
+    assert "In force, unsigned since the upgrade." in words_of(result)
+    assert "Somebody" not in everything_in(result)
+    await signing.send("ingrid", await form(signing), floor="9", rise="3")
+    for told in (await page(signing), await signing.say("lena", "peer", "team")):
+        assert UNSIGNED not in everything_in(told).lower()

@@ -67,6 +67,24 @@ def test_what_was_applied_is_said_truly_when_the_rest_was_not(
     )
 
 
+THRESHOLD = """
+[[thresholds]]
+questionnaire = "trauma_month_v1"
+floor = {}
+step = 3
+"""
+
+
+def test_a_floor_of_nought_is_taken_where_it_is_in_force_alone(place: Place) -> None:
+    nought = SITE + THRESHOLD.format(0)
+    assert "A floor of 0 is taken only where" in place.run("site", "check", place.site_file(nought))
+    said = place.run("site", "apply", place.site_file(nought), code=1)
+    line = nought.splitlines().index("floor = 0") + 1
+    assert f"site.toml:{line}" in said and "from 1 to 999" in said and "Nothing was changed" in said
+    place.run("site", "apply", place.site_file(SITE + THRESHOLD.format(5)))
+    place.run("site", "apply", place.site_file(nought), code=1)
+
+
 def test_slug_and_settings_change_together_or_not_at_all(place: Place) -> None:
     place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
     with sqlite3.connect("data.db") as data:

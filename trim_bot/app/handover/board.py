@@ -26,6 +26,7 @@ from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.paging import found_part, newest_first, part_by_id, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Work
+from trim_bot.app.site_file.signatures import unsigned_in_force
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import of_managed_people
 from trim_bot.app.words.case_names import case_name
@@ -65,7 +66,8 @@ def open_team(work: Work, command: OpenTeam) -> Screen:
     room = _room(work) if part.first == 1 else []
     keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
     sums = _sums(work, entries, cases, room) if part.first == 1 else None
-    board = screens.Board(rows, len(cases), [(name, load) for _, name, load, _ in room], sums)
+    unsigned = len(unsigned_in_force(work.site))
+    board = screens.Board(rows, len(cases), [(name, load) for _, name, load, _ in room], sums, unsigned)
     return screens.team_page(board, work.zone, roster=keeps)
 
 

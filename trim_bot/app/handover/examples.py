@@ -46,7 +46,7 @@ def views(sample: Sample) -> dict[str, Example]:
     )
     until = NOW.astimezone(sample.zone).date() + timedelta(days=6)
     sums = Sums(calls=3, unowned=3, offered=0, late=1, due=2, until=until, with_room=1, practitioners=2)
-    board = Board(whole(rows), 4, room, sums)
+    board = Board(whole(rows), 4, room, sums, unsigned=2)
     many = tuple(
         (f"A colleague {number}", load_words(0, 5, Availability.ROOM, away=False)) for number in range(60)
     )

@@ -25,6 +25,7 @@ from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.case_names import case_name
+from trim_bot.app.words.thresholds import in_force_unsigned
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import CaseId, IncidentId, MemberId, RequestId, StepId
@@ -124,6 +125,8 @@ class Board:
     """Each practitioner with how much they hold; more than a page of them stand on a page of their own."""
     sums: Sums | None = None
     """What stands above the first part."""
+    unsigned: int = 0
+    """Thresholds in force that no clinical lead has signed on their own page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,8 @@ class Covering:
 def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     """Danger first, then what has no owner, then every open case by its state, and who has room."""
     blocks: list[Block] = _sums(board.sums) if board.sums is not None else []
+    if board.unsigned and board.rows.first == 1:
+        blocks.append(Text(in_force_unsigned(board.unsigned)))
     blocks.append(Text("You see where each case stands. Whom it is about is not shown here.", quiet=True))
     blocks += counted(board.rows)
     ended = [row for row in board.rows.rows if isinstance(row, EndedRow)]

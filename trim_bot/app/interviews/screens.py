@@ -38,6 +38,7 @@ from trim_bot.app.seam.views import (
     Tone,
     Wording,
 )
+from trim_bot.app.words.thresholds import UNSIGNED
 from trim_bot.app.words.times import spoken, spoken_date
 from trim_bot.domain.cases import CheckIn, Interview
 from trim_bot.domain.ids import CaseId, CheckInId
@@ -322,9 +323,6 @@ def result_form(sheet: ResultSheet, zone: ZoneInfo) -> Form:
         submit="Go on",
         back=Button("Back", OpenCase(sheet.case)),
     )
-
-
-UNSIGNED = "This comes from the settings. No clinical lead has signed it on their own page yet."
 
 
 def _score_blocks(advising: Advising) -> list[Block]:

@@ -62,7 +62,11 @@ def _read(set_up: SetUp, text: str) -> SiteFile:
     settings = set_up.settings
     try:
         return read_site(
-            text, "file", today=set_up.today + timedelta(days=1), questionnaires=settings.scored()
+            text,
+            "file",
+            today=set_up.today + timedelta(days=1),
+            questionnaires=settings.scored(),
+            floors=settings.floors(),
         )
     except SiteFileErrors as errors:
         raise Invalid(file=screens.faults_of_file([(one.line, one.text) for one in errors.errors])) from None

@@ -17,8 +17,8 @@ from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.setting_up.held_rows import numbers_stay, rows_in
 from trim_bot.app.setting_up.settings_shape import SettingList
 from trim_bot.app.site_file.reading import SettingFaults, read_settings
-from trim_bot.app.site_file.signatures import put_into_force
-from trim_bot.app.site_file.writing import Values, values_of
+from trim_bot.app.site_file.signatures import floors_of, put_into_force
+from trim_bot.app.site_file.writing import Values, number_row, values_of
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Platform, Role
@@ -52,6 +52,10 @@ class SiteSettings:
         every = self.__work.definitions.questionnaires.values()
         return {one.key: one.highest_total() for one in every if one.scored}
 
+    def floors(self) -> Mapping[str, int]:
+        """The floor that stands of each threshold: one of 0 was allowed once, and stays until somebody changes it."""
+        return floors_of(self.site())
+
     def questionnaires(self) -> tuple[tuple[str, str], ...]:
         """The same with what each is called."""
         every = self.__work.definitions.questionnaires
@@ -67,19 +71,16 @@ class SiteSettings:
         there = str(values.get("country"))
         held = {(row["place"], row["number"]) for row in rows}
         rows += [
-            {"label": one.label, "number": one.number, "source": one.source, "place": there}
+            number_row(one, there) | {"place": one.place}
             for one in self.__work.shipped_numbers(there)
-            if (there, one.number) not in held
+            if (one.place, one.number) not in held
         ]
         return values | {_NUMBERS: rows}
 
     def keep(self, values: Values, today: date, told: str) -> None:
         """Put values into force as a file would be, with the shipped numbers where there are none. `told` is a fixed
         word for the journal, `today` the last day on which something may have been. Raises SettingFaults."""
-        held = self.site()
-        asked = held.thresholds if held.asked_thresholds is None else held.asked_thresholds
-        floors = {one.questionnaire: one.floor for one in asked}
-        read = read_settings(values, today=today, questionnaires=self.scored(), floors=floors)
+        read = read_settings(values, today=today, questionnaires=self.scored(), floors=self.floors())
         self.put(read.draft, told)
 
     def put(self, draft: Site, told: str) -> None:

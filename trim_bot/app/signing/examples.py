@@ -49,6 +49,7 @@ def views(sample: Sample) -> dict[str, Example]:
     asking = DEFINITIONS.questionnaires[KEY]
     return {
         "signing/waits": screens.signing_page(whole(rows)),
+        "signing/unsigned": screens.signing_page(whole(rows[1:2]), 1),
         "signing/none": screens.signing_page(whole(())),
         "signing/part": screens.signing_page(ListPart(rows[:2], 16, 40, ListPlace("mark"))),
         "threshold/asked": form,

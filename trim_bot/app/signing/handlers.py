@@ -27,6 +27,7 @@ from trim_bot.app.site_file.signatures import (
     sign_questionnaire,
     sign_threshold,
     threshold_lines,
+    unsigned_in_force,
 )
 from trim_bot.app.words.talk_names import talk_name
 from trim_bot.domain.errors import Invalid, NotOpen
@@ -53,7 +54,8 @@ def open_signing(signing: Signing, command: OpenSigning) -> Screen:
         if one.scored or one.key in signing.definitions.brought
     ]
     rows.sort(key=lambda row: (not row.waits, row.title.casefold(), row.key))
-    return screens.signing_page(part_by_id(rows, lambda row: row.key, command.after))
+    part = part_by_id(rows, lambda row: row.key, command.after)
+    return screens.signing_page(part, len(unsigned_in_force(site)))
 
 
 def open_threshold(signing: Signing, command: OpenThreshold) -> Screen:

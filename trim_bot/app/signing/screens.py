@@ -20,6 +20,7 @@ from trim_bot.app.signing.commands import (
 )
 from trim_bot.app.site_file.signatures import ThresholdLine
 from trim_bot.app.words.talk_names import talk_name
+from trim_bot.app.words.thresholds import in_force_unsigned
 from trim_bot.app.words.times import spoken_date
 from trim_bot.domain.site import SignedQuestionnaire, SignedThreshold
 
@@ -44,13 +45,15 @@ class SignedRow:
         return self.line.waits or (self.brought and self.signed is None)
 
 
-def signing_page(part: ListPart[SignedRow]) -> Page:
-    """All that is signed, and first what waits for a signature."""
+def signing_page(part: ListPart[SignedRow], unsigned: int = 0) -> Page:
+    """All that is signed, and first what waits for a signature; `unsigned` are in force and nobody signed them here."""
     blocks: list[Block] = [
         Text("Your name and the day stand with every result. You see no case and no person here."),
         Text("Files and forms ask for figures. They count once you sign.", quiet=True),
         Text(FORCE, quiet=True),
     ]
+    if part.first == 1 and unsigned:
+        blocks.insert(0, Text(in_force_unsigned(unsigned)))
     blocks += counted(part)
     for row in part.rows:
         blocks += _row(row)
@@ -108,7 +111,7 @@ def _in_force(signed: SignedThreshold | None) -> str:
     figures = _figures(signed.floor, signed.step)
     if not signed.signed_here:
         return phrase(
-            "{figures}. A file names {name}. Nobody has signed it here",
+            "{figures}. In force, unsigned since the upgrade. A file named {name}",
             figures=figures,
             name=signed.signed_by,
         )

@@ -40,13 +40,27 @@ class ListedPerson(NamedTuple):
     name: str
 
 
+class ReadThresholds(NamedTuple):
+    """The thresholds of a file: those asked for, those it says somebody signed, and where a floor of 0 stands."""
+
+    asked: tuple[AskedThreshold, ...]
+    named: tuple[SignedThreshold, ...]
+    zero: tuple[tuple[str, int], ...] = ()
+    """Each questionnaire with a floor of 0 and its line, where nobody could say yet whether that is in force."""
+
+
 def read_numbers(table: Table, country: str, today: date) -> tuple[CrisisNumber, ...]:
-    """Numbers to ring; `place` is the site's country unless the entry names another."""
+    """Numbers to ring; `place` is the site's country unless the entry names another, or is empty for everywhere.
+
+    One for everywhere needs no source: so stands what is said where no number is known.
+    """
     found: list[CrisisNumber] = []
     for row in _rows(table, "numbers"):
-        label, number, source = row.text("label"), row.text("number"), row.text("source")
-        place = row.text("place", country)
-        if "place" in row.values and not is_country(place):
+        label, number = row.text("label"), row.text("number")
+        everywhere = row.values.get("place") == ""
+        place = row.take("place", str, country)
+        source = row.text("source", "") if everywhere else row.text("source")
+        if "place" in row.values and not everywhere and not is_country(place):
             row.fault("place", f"“place” must be {country_words(place)}.")
         found.append(CrisisNumber(label, number, place, source, _past_day(row, "verified_on", today)))
         row.refuse_unknown()
@@ -77,21 +91,26 @@ def read_outside(table: Table) -> tuple[OutsideWay, ...]:
 
 
 def read_thresholds(
-    table: Table, today: date, questionnaires: Collection[str] | None, floors: Mapping[str, int]
-) -> tuple[tuple[AskedThreshold, ...], tuple[SignedThreshold, ...]]:
+    table: Table, today: date, questionnaires: Collection[str] | None, floors: Mapping[str, int] | None
+) -> ReadThresholds:
     """What is asked for, one a questionnaire, and as far as somebody is named, who is said to have signed it.
 
     `questionnaires` are the known ones, perhaps with the highest total of each; None for unchecked.
     `floors` are those in force: a floor of 0 among them was allowed once, and stays until somebody changes it.
+    With None they are not known yet, and the lines with a floor of 0 are given back to be looked at.
     """
     seen: set[str] = set()
     asked: list[AskedThreshold] = []
     named: list[SignedThreshold] = []
+    zero: list[tuple[str, int]] = []
     for row in _rows(table, "thresholds"):
         name = _once(row, "questionnaire", row.name("questionnaire"), seen)
         if name and questionnaires is not None and name not in questionnaires:
             row.fault("questionnaire", "No scored questionnaire has this name and version.")
-        floor, step = row.number("floor", min(1, floors.get(name, 1)), 999), row.number("step", 1, 999)
+        least = 0 if floors is None else min(1, floors.get(name, 1))
+        floor, step = row.number("floor", least, 999), row.number("step", 1, 999)
+        if floors is None and floor == 0:
+            zero.append((name, row.line_of("floor")))
         highest = questionnaires.get(name) if isinstance(questionnaires, Mapping) else None
         if highest is not None and floor > highest:
             row.fault("floor", f"“floor” is above its highest total, {highest}.")
@@ -100,7 +119,7 @@ def read_thresholds(
         if signed_by.strip() and signed_on is not None:
             named.append(SignedThreshold(name, floor, step, signed_by, signed_on))
         row.refuse_unknown()
-    return tuple(asked), tuple(named)
+    return ReadThresholds(tuple(asked), tuple(named), tuple(zero))
 
 
 def read_kinds(table: Table) -> tuple[Kind, ...]:

@@ -100,6 +100,8 @@ class SiteFile:
     staff: tuple[ListedPerson, ...] = ()
     file: str = ""
     """Its name, as errors show it."""
+    zero_floors: tuple[tuple[str, int], ...] = ()
+    """Questionnaires with a floor of 0 and the line of each, for whoever knows which floors are in force."""
     lines_stay: bool = False
     """Whether the reporting lines stay as they are, whatever the file has of them."""
 
@@ -109,18 +111,25 @@ class SiteFile:
 
 
 def read_site(
-    text: str, file: str, *, today: date, questionnaires: Collection[str] | None = None
+    text: str,
+    file: str,
+    *,
+    today: date,
+    questionnaires: Collection[str] | None = None,
+    floors: Mapping[str, int] | None = NO_FLOORS,
 ) -> SiteFile:
     """Reads a site file; `file` is its name as errors show it.
 
     `today` bounds the days on which things were signed or verified. `questionnaires` are the scored ones a
-    threshold may name, such as `trauma_first_v1`; None leaves that unchecked. Raises `SiteFileErrors`.
+    threshold may name, such as `trauma_first_v1`; None leaves that unchecked. `floors` are those of the thresholds
+    in force, by questionnaire: a floor of 0 is one of these or a fault. With None nobody knows them yet, and
+    `zero_floors` says where to look. Raises `SiteFileErrors`.
     """
     errors: list[SiteFileError] = []
     table = root(file, text, errors)
     if table is None:
         raise SiteFileErrors(errors)
-    return _read(table, today=today, questionnaires=questionnaires)
+    return _read(table, today=today, questionnaires=questionnaires, floors=floors)
 
 
 def read_settings(
@@ -161,14 +170,14 @@ def _read(
     *,
     today: date,
     questionnaires: Collection[str] | None,
-    floors: Mapping[str, int] = NO_FLOORS,
+    floors: Mapping[str, int] | None,
 ) -> SiteFile:
     errors = table.errors
     table.values = cleaned_all(table.values)
     zone, week = _zone(table), read_week(table.table("hours"))
     country = _matching(table, "country", is_country, country_words(str(table.values.get("country"))))
     work, ask = _commands(table)
-    asked, named = read_thresholds(table, today, questionnaires, floors)
+    asked, named, zero = read_thresholds(table, today, questionnaires, floors)
     numbers = {key: _number(table, key, least, most) for key, (least, most) in _NUMBERS.items()}
     found = Site(
         id=SITE_ID,
@@ -207,7 +216,7 @@ def _read(
     table.refuse_unknown()
     if errors:
         raise SiteFileErrors(errors)
-    return SiteFile(found, reporting_lines, staff, table.file, lines_stay=stay)
+    return SiteFile(found, reporting_lines, staff, table.file, zero, lines_stay=stay)
 
 
 def _zone(table: Table) -> str:

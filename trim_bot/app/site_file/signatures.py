@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +19,12 @@ def put_into_force(draft: Site, held: Site | None, *, files_sign: bool = False) 
     else:
         signed = held.thresholds if held is not None else ()
     return replace(draft, thresholds=signed, questionnaires=held.questionnaires if held is not None else ())
+
+
+def floors_of(site: Site) -> Mapping[str, int]:
+    """The floor asked for of each questionnaire; where nothing was asked yet, those in force."""
+    asked = site.thresholds if site.asked_thresholds is None else site.asked_thresholds
+    return {one.questionnaire: one.floor for one in asked}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,11 @@ def _lines(site: Site) -> Iterator[ThresholdLine]:
         )
         gone = site.asked_thresholds is not None and wanted is None
         yield ThresholdLine(key, held, None if same else wanted, to_go=gone)
+
+
+def unsigned_in_force(site: Site) -> tuple[str, ...]:
+    """Questionnaires whose threshold is in force by the word of a file, from before files stopped signing."""
+    return tuple(one.questionnaire for one in site.thresholds if not one.signed_here)
 
 
 def sign_threshold(site: Site, asked: AskedThreshold, name: str, day: date) -> Site:

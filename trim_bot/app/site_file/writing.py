@@ -87,11 +87,14 @@ def _clock(at: time) -> str:
 
 
 def _numbers(numbers: Iterable[CrisisNumber], country: str) -> list[Values]:
-    return [_number(one, country) for one in numbers]
+    return [number_row(one, country) for one in numbers]
 
 
-def _number(one: CrisisNumber, country: str) -> Values:
-    row: Values = {"label": one.label, "number": one.number, "source": one.source}
+def number_row(one: CrisisNumber, country: str) -> Values:
+    """What a file says of a number to ring, in a list of numbers of this country."""
+    row: Values = {"label": one.label, "number": one.number}
+    if one.source:
+        row["source"] = one.source
     if one.place != country:
         row["place"] = one.place
     if one.verified_on is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from random import SystemRandom
@@ -15,8 +15,8 @@ from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.app.seam.work import COMMAND_LINE, WorkOf
 from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair
-from trim_bot.app.site_file.reading import SiteFile, SiteFileError, SiteFileErrors
-from trim_bot.app.site_file.signatures import put_into_force
+from trim_bot.app.site_file.reading import SITE_ID, SiteFile, SiteFileError, SiteFileErrors
+from trim_bot.app.site_file.signatures import floors_of, put_into_force
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.help_in_force import HelpShelf
 from trim_bot.domain.errors import RecordAltered, SafeError, StoreUnavailable
@@ -74,11 +74,13 @@ async def apply_site(kept: SiteKept, organisation: Organisation | None, file: Si
     """Put it into force for an organisation, or for a new one.
 
     Help numbers, slug and settings are changed together or not at all, and before the rest. Done again, it changes
-    nothing more. Raises SiteFileErrors where a reporting line names somebody nobody knows, WorkspaceTaken,
-    RecordExists, StoreUnavailable, what the shelf raises (by all of these nothing was saved), AppliedInPart.
+    nothing more. Raises SiteFileErrors where a line names somebody nobody knows or a floor is 0 and was not before,
+    WorkspaceTaken, RecordExists, StoreUnavailable, what the shelf raises (by all of these nothing was saved),
+    AppliedInPart.
     """
     draft = file.draft
     await _check_lines(kept.store, organisation, file)
+    await _check_floors(kept.store, organisation, file)
     renamed = organisation.slug if organisation is not None and organisation.slug != draft.slug else ""
     site = replace(draft, numbers=draft.numbers or kept.founder.numbers(draft.country))
     # First, since a file can be put back and a commit cannot. A process that is killed here leaves numbers that are
@@ -124,6 +126,34 @@ async def _check_lines(store: Store, organisation: Organisation | None, file: Si
     ]
     if faults:
         raise SiteFileErrors(faults)
+
+
+ZERO_FLOOR = "“floor” must be from 1 to 999; 0 stays only where it is in force already."
+
+
+async def _check_floors(store: Store, organisation: Organisation | None, file: SiteFile) -> None:
+    """Raise SiteFileErrors for each floor of 0 that is not in force: the forms of set-up take no other either."""
+    if not file.zero_floors:
+        return
+    floors: Mapping[str, int] = {}
+    if organisation is not None:
+        floors = await store.read(OrganisationId(organisation.id), _floors)
+    faults = [
+        SiteFileError(file.file, line, ZERO_FLOOR)
+        for questionnaire, line in file.zero_floors
+        if floors.get(questionnaire) != 0
+    ]
+    if faults:
+        raise SiteFileErrors(faults)
+
+
+def _floors(tx: Tx) -> Mapping[str, int]:
+    """Those that stand; none of settings that were altered, since nothing of them is in force."""
+    try:
+        held = tx.get(Site, SITE_ID)
+    except RecordAltered:
+        return {}
+    return floors_of(held) if held is not None else {}
 
 
 def _unknown(tx: Tx, asked: set[str]) -> set[str]:
