@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,20 @@ from trim_bot.app.seam.gestures import Actor, Value
 from trim_bot.app.seam.page_again import Pairs
 from trim_bot.domain.errors import FixedText
 from trim_bot.domain.people import Role
+
+MOST_SECRET = 128
+"""Characters of a cookie that holds a secret of ours, or the country that was chosen: no such one is longer."""
+MOST_SIGNED = 4096
+"""Characters of one that is kept while somebody is away at a login: browsers keep none that is longer."""
+_VISITOR_BYTES = 24
+_VISITOR = re.compile(r"[A-Za-z0-9_-]{32}")
+"""What so many random bytes read like."""
+
+
+def cookie(request: Request, name: str, most: int = MOST_SECRET) -> str:
+    """What a cookie holds; empty where it is not there, or is longer than any that was set here."""
+    held = request.cookies.get(name, "")
+    return held if len(held) <= most else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +93,17 @@ def consent_cookie(https: bool) -> str:
 def unknown(web: Web, request: Request) -> Visitor:
     """The visit as far as cookies tell, asking nobody."""
     speak_as_asked(request)
-    kept = request.cookies.get(visitor_cookie(web.https), "")
+    held = cookie(request, visitor_cookie(web.https))
+    kept = held if _VISITOR.fullmatch(held) else ""
     asked = code_asked(request)
-    return Visitor(None, "", kept or secrets.token_urlsafe(24), not kept, named=False, asked=asked)
+    made = kept or secrets.token_urlsafe(_VISITOR_BYTES)
+    return Visitor(None, "", made, not kept, named=False, asked=asked)
 
 
 async def arrive(web: Web, request: Request, *, named: bool = True) -> Visitor:
     """The visit with its session looked up; not looked up on unnamed pages, practice apart."""
     visit = unknown(web, request)
-    session = request.cookies.get(session_cookie(web.https), "")
+    session = cookie(request, session_cookie(web.https))
     if not session or not (named or web.practice):
         await _toured(web, request, frozenset())
         return visit

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from integrations.web.browser_session import unknown
+from integrations.web.browser_session import cookie, unknown
 from integrations.web.help_numbers import every_country, is_known_country, to_ring
 from integrations.web.page_layout import for_everybody, respond
 from integrations.web.ports import HelpPage, Web
@@ -45,7 +45,7 @@ async def help_now(web: Web, request: Request) -> Response:
     given = web.help_numbers()
     asked = request.query_params.get("country", "")
     chosen = asked.upper() if is_known_country(asked.upper()) else ""
-    kept = request.cookies.get(country_cookie(web.https), "")
+    kept = cookie(request, country_cookie(web.https))
     country = chosen or (kept if is_known_country(kept) else "") or given.home
     choice = CountryChoice(country, every=asked == EVERY, language=spoken_here().code)
     if web.practice is not None:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from integrations.web import browser_session
-from integrations.web.browser_session import arrive, forget, proven, session_cookie, visitor_cookie
+from integrations.web.browser_session import arrive, cookie, forget, proven, session_cookie, visitor_cookie
 from integrations.web.page_layout import stale
 from integrations.web.ports import Web
 from integrations.web.template_environment import page
@@ -38,9 +38,9 @@ async def leave(web: Web, request: Request) -> Response:
     response = HTMLResponse(
         page("leave.html", to=words.LEAVE_TO), headers={"refresh": f"0; url={words.LEAVE_TO}"}
     )
-    for cookie in (session_cookie(web.https), visitor_cookie(web.https)):
-        forget(response, cookie, web.https)
-    session = request.cookies.get(session_cookie(web.https), "")
+    for name in (session_cookie(web.https), visitor_cookie(web.https)):
+        forget(response, name, web.https)
+    session = cookie(request, session_cookie(web.https))
     if session:
         response.background = BackgroundTask(web.desk.sign_out, session)
     return response

@@ -20,7 +20,15 @@ from integrations.web import (
     sign_in_pages,
     typed_again,
 )
-from integrations.web.browser_session import BadPost, consent_cookie, forget, keep, unknown
+from integrations.web.browser_session import (
+    MOST_SIGNED,
+    BadPost,
+    consent_cookie,
+    cookie,
+    forget,
+    keep,
+    unknown,
+)
 from integrations.web.direct_message import SLACK_HOME
 from integrations.web.page_layout import in_frame, not_open, numbers_at_hand, safe, trouble
 from integrations.web.ports import Consent, Desk, HelpPage, Practice, Web, WorkSignIn
@@ -49,7 +57,7 @@ async def installed(web: Web, request: Request) -> Response:
     visit = unknown(web, request)
     if web.signed_out_limit.refuses(request):
         return trouble(web, request, visit, 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
-    kept = request.cookies.get(consent_cookie(web.https), "")
+    kept = cookie(request, consent_cookie(web.https), MOST_SIGNED)
     answer = dict(request.query_params)
     short = len(str(request.url.query)) <= MOST_ANSWER
     done = web.consent is not None and kept != "" and short and await web.consent.finish(kept, answer)

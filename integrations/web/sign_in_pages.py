@@ -7,6 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from integrations.web import browser_session
 from integrations.web.browser_session import (
+    MOST_SIGNED,
+    cookie,
     forget,
     keep,
     proof,
@@ -51,7 +53,7 @@ async def _signed_in(web: Web, request: Request, session: str) -> Response:
 
     The link is spent by now, so whatever comes of ending the session before, the new one is put in its place here.
     """
-    before = request.cookies.get(session_cookie(web.https), "")
+    before = cookie(request, session_cookie(web.https))
     try:
         if before:
             await web.desk.sign_out(before)
@@ -84,7 +86,7 @@ async def back(web: Web, request: Request) -> Response:
     """`GET /sign-in/microsoft/back`: a session for whoever has this account; one answer to everything else."""
     if web.sign_in_limit.refuses(request):
         return _later(web, request)
-    kept = request.cookies.get(work_cookie(web.https), "")
+    kept = cookie(request, work_cookie(web.https), MOST_SIGNED)
     session = await _session(web, request, kept)
     if session is None:
         visit = unknown(web, request)

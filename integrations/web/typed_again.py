@@ -17,6 +17,7 @@ from integrations.web.browser_session import (
     SentForm,
     Visitor,
     arrive,
+    cookie,
     forget,
     keep,
     proof,
@@ -45,7 +46,7 @@ _OURS = frozenset({"none", "same-origin", ""})
 def note_typed(web: Web, request: Request, sent: SentForm) -> None:
     """From here on whatever goes wrong is told with all that was sent, if it comes from a page of this very browser."""
     names = (session_cookie(web.https), visitor_cookie(web.https))
-    if any(proof_holds(web.secret, request.cookies.get(name, ""), sent.csrf) for name in names):
+    if any(proof_holds(web.secret, cookie(request, name), sent.csrf) for name in names):
         request.state.typed = (sent.csrf, sent.pairs)
 
 
@@ -68,7 +69,7 @@ async def not_sent(web: Web, request: Request, visit: Visitor, sent: SentForm) -
         return stale(web, request, visit)
     if typed_by is None or not sent.token:
         return stale(web, request, visit)
-    secret = request.cookies.get(unsent_cookie(web.https), "") or secrets.token_urlsafe(HANDLE_BYTES)
+    secret = cookie(request, unsent_cookie(web.https)) or secrets.token_urlsafe(HANDLE_BYTES)
     form = PageAgain(ShownBy.FILL, str(request.path_params["form"]), sent.token, sent.pairs)
     if not await web.desk.keep_unsent(typed_by, form, PageKey(secret, secrets.token_urlsafe(HANDLE_BYTES))):
         return stale(web, request, visit)
@@ -122,7 +123,7 @@ async def _drawn(
 
 async def offered(web: Web, request: Request, visit: Visitor) -> Markup:
     """What waits on the first page for whoever typed it; nothing for anybody else."""
-    secret = request.cookies.get(unsent_cookie(web.https), "")
+    secret = cookie(request, unsent_cookie(web.https))
     if not secret or visit.actor is None:
         return Markup()
     pages = await web.desk.unsent(visit.actor, secret)
@@ -135,7 +136,7 @@ async def take(web: Web, request: Request) -> Response:
     sent = await read(request)
     if visit.actor is None or not proven(web, visit, sent.csrf):
         return stale(web, request, visit)
-    secret = request.cookies.get(unsent_cookie(web.https), "")
+    secret = cookie(request, unsent_cookie(web.https))
     wanted = sent.values.get("show", "")
     key = PageKey(visit.session, secrets.token_urlsafe(HANDLE_BYTES))
     if isinstance(wanted, str) and wanted and await web.desk.take_unsent(visit.actor, secret, wanted, key):

@@ -12,6 +12,7 @@ from trim_bot.app.oversight.role_grants import (
     Granted,
     NotAColleague,
     OnlyLead,
+    Recorded,
     give_role,
     leaves_nobody,
     listing,
@@ -61,10 +62,6 @@ def _is_trained(tx: Tx, who: Address) -> bool:
     """Whether any training of theirs is on record; whether it has run out, the roster says."""
     member = member_at(tx, who)
     return member is not None and bool(tx.find(Training, member_id=member.id, limit=1))
-
-
-NO_PROVIDER = "Not named"
-"""Stands for who held a training where nobody said."""
 
 
 @members.command()
@@ -170,21 +167,21 @@ def train(
     """Record a training of somebody who serves, and tell every lead."""
     who, day = address(actor), day_of(on)
 
-    async def act(deployment: Deployment) -> tuple[date, bool]:
+    async def act(deployment: Deployment) -> tuple[Recorded, bool]:
         employer = await organisation_for(deployment.store, who, organisation)
         home, now = OrganisationId(employer.id), deployment.clock.now()
-        until = await record_training(deployment, home, who, one_line(provider) or NO_PROVIDER, day)
+        done = await record_training(deployment, home, who, one_line(provider), day)
         today = await deployment.store.read(home, lambda tx: today_at(tx.get(Site, "site"), now))
-        return until, until < today
+        return done, done.until < today
 
-    until, over = with_deployment(act)
+    done, over = with_deployment(act)
+    until = done.until.isoformat()
     if as_json:
-        return say_json({"actor": who.text, "trained_on": on, "until": until.isoformat()})
+        return say_json({"actor": who.text, "trained_on": on, "until": until, "changed": done.changed})
+    recorded = f"The training of {who.text} is recorded" + ("" if done.changed else " already")
     if over:
-        return say(
-            f"The training of {who.text} is recorded. It ran out on {until.isoformat()}, so it does not count."
-        )
-    say(f"The training of {who.text} is recorded. It counts until {until.isoformat()}.")
+        return say(f"{recorded}. It ran out on {until}, so it does not count.")
+    say(f"{recorded}. It counts until {until}.")
 
 
 def day_of(text: str) -> date:

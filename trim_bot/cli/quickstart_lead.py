@@ -12,7 +12,7 @@ from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.cli.members import NO_PROVIDER, make_link
+from trim_bot.cli.members import make_link
 from trim_bot.cli.printing import say
 from trim_bot.cli.quickstart_answers import LeadAnswer
 from trim_bot.domain.ids import OrganisationId
@@ -97,7 +97,7 @@ async def _enter(deployment: Deployment, home: OrganisationId, lead: LeadAnswer)
     for role in first:
         await give_role(deployment, home, lead.address, role, lead.name)
     if lead.trained_on is not None:
-        await record_training(deployment, home, lead.address, NO_PROVIDER, lead.trained_on)
+        await record_training(deployment, home, lead.address, "", lead.trained_on)
     await give_role(deployment, home, lead.address, last, lead.name)
 
 

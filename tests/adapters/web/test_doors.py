@@ -1,5 +1,8 @@
 """Signing in and out, the door without a name, and forms that did not come from our own pages."""
 
+import re
+from urllib.parse import quote
+
 import pytest
 
 from integrations.web.browser_session import LIMIT
@@ -58,6 +61,32 @@ async def test_a_session_that_cannot_be_ended_costs_nobody_their_link(browser, m
     [told] = browser.told
     assert told.startswith(f"earlier session not ended {type(fault).__name__}")
     assert "typed" not in told
+
+
+LONG = "a" * 4000
+
+
+@pytest.mark.parametrize("held", [LONG, "a", "a" * 33, "a" * 31 + "é", "a" * 31 + ";"])
+async def test_a_visitors_cookie_that_we_did_not_make_is_made_anew(browser, held):
+    browser.client.headers["cookie"] = f"__Host-peer-visitor={quote(held)}"
+    response = await browser.client.get("/sign-in?k=acme.link")
+    assert re.match(r"__Host-peer-visitor=[A-Za-z0-9_-]{32};", response.headers["set-cookie"])
+
+
+@pytest.mark.parametrize("name", ["session", "unsent", "country", "visitor"])
+async def test_no_cookie_that_is_longer_than_ours_gets_into_the_desk(browser, monkeypatch, name):
+    asked: list[str] = []
+
+    async def signed_in(session: str) -> None:
+        asked.append(session)
+
+    monkeypatch.setattr(browser.desk, "signed_in", signed_in)
+    browser.client.headers["cookie"] = f"__Host-peer-{name}={LONG}"
+    for path in ("/sign-in?k=acme.link", "/me", "/help-now", "/unsent"):
+        response = await browser.client.get(path)
+        assert LONG not in response.text and LONG not in str(response.headers)
+    await browser.client.post("/leave")
+    assert not any(LONG in one for one in (*asked, *browser.desk.ended))
 
 
 async def test_without_https_cookies_have_plain_names(browsers):

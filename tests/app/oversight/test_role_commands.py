@@ -10,15 +10,23 @@ import pytest
 from tests.app.oversight.test_second_yes import ask, begin, has, suspend
 from tests.builders import Town
 from tests.reading import words_of
-from trim_bot.app.oversight.role_grants import NotTrainedYet, OnlyDeputy, record_training, take_role
+from trim_bot.app.oversight.role_grants import (
+    NO_PROVIDER,
+    NotTrainedYet,
+    OnlyDeputy,
+    record_training,
+    take_role,
+)
 from trim_bot.app.people.asked_roles import coming
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.people.roster_records import Taught
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import NotThere
+from trim_bot.domain.grants import GrantRequest, GrantState
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Role, Training
 from trim_bot.domain.site import Site
+from trim_bot.domain.steps import Step
 
 pytestmark = pytest.mark.anyio
 
@@ -68,7 +76,9 @@ async def test_a_training_from_the_command_line_counts_at_once_and_every_other_l
     await town.add("lara", Role.LEAD)
     await town.add("noor", Role.PRACTITIONER, trained=False)
     home, kept = OrganisationId(town.organisation.id), town.desk.outside
-    until = await record_training(kept, home, town.actor("noor").address, "Course", day - timedelta(days=2))
+    until, _ = await record_training(
+        kept, home, town.actor("noor").address, "Course", day - timedelta(days=2)
+    )
     assert until == day - timedelta(days=2) + timedelta(days=730)
     [training] = await town.write(lambda tx: tx.find(Training, member_id=town.ids["noor"]))
     assert (training.provider, training.expires_on) == ("Course", until)
@@ -102,7 +112,7 @@ async def test_the_day_of_a_training_is_judged_by_the_clock_of_the_site(founded:
         tx.save(replace(site, zone="Pacific/Kiritimati"))
 
     await town.write(move)
-    assert await record_training(kept, home, lena, "", tomorrow) > tomorrow
+    assert (await record_training(kept, home, lena, "", tomorrow)).until > tomorrow
 
 
 async def test_what_was_asked_about_another_training_waits_on(founded: Town) -> None:
@@ -121,3 +131,45 @@ async def test_what_was_asked_about_another_training_waits_on(founded: Town) -> 
     assert waiting.trained_on == asked_day
     await record_training(kept, home, town.actor("noor").address, "", asked_day)
     assert await town.write(lambda tx: coming(tx, noor)) == []
+
+
+async def given(town: Town) -> list[tuple[GrantState, str]]:
+    found = await town.all(GrantRequest, member_id=town.ids["noor"], role=None)
+    return [(one.state, one.provider) for one in found]
+
+
+async def test_a_training_that_is_recorded_again_is_one(founded: Town) -> None:
+    town, day = founded, founded.clock.now().date() - timedelta(days=2)
+    await town.add("noor", Role.PRACTITIONER, trained=False)
+    home, kept, noor = OrganisationId(town.organisation.id), town.desk.outside, town.actor("noor").address
+    first = await record_training(kept, home, noor, "", day)
+    before = (await town.all(Training), await town.all(Step))
+    again = await record_training(kept, home, noor, "", day)
+    assert (first.changed, again.changed, again.until) == (True, False, first.until)
+    assert (await town.all(Training), await town.all(Step)) == before
+    assert await given(town) == [(GrantState.GIVEN, NO_PROVIDER)]
+    assert (await record_training(kept, home, noor, "Course", day)).changed
+    assert not (await record_training(kept, home, noor, "Course", day)).changed
+    [training] = await town.all(Training, member_id=town.ids["noor"])
+    assert training.provider == "Course"
+
+
+async def test_one_that_waits_for_a_second_yes_is_given_and_no_other_beside_it(founded: Town) -> None:
+    town, day = founded, founded.clock.now().date() - timedelta(days=2)
+    await town.add("noor", Role.PRACTITIONER, trained=False)
+    home, kept, now = OrganisationId(town.organisation.id), town.desk.outside, town.clock.now()
+
+    def ask_training(tx: Tx) -> None:
+        taught = Taught("Course", day, day + timedelta(days=90))
+        Roster(tx).ask_training(
+            town.ids["noor"], taught, town.ids["cora"], now, now + timedelta(days=7), now.date()
+        )
+
+    await town.write(ask_training)
+    done = await record_training(kept, home, town.actor("noor").address, "", day)
+    assert done == (day + timedelta(days=90), True)
+    assert await given(town) == [(GrantState.GIVEN, "Course")]
+    [training] = await town.all(Training, member_id=town.ids["noor"])
+    assert (training.provider, training.expires_on) == ("Course", day + timedelta(days=90))
+    assert await record_training(kept, home, town.actor("noor").address, "", day) == (done.until, False)
+    assert await given(town) == [(GrantState.GIVEN, "Course")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.oversight.last_of_role import LAST_ONE
@@ -19,7 +21,7 @@ from trim_bot.domain.calendar import WorkCalendar, next_day_open
 from trim_bot.domain.errors import NotThere, SafeError
 from trim_bot.domain.grants import GrantRequest, GrantRequestId, GrantState
 from trim_bot.domain.ids import OrganisationId, new_id
-from trim_bot.domain.people import Account, Address, Grant, Profile, Role
+from trim_bot.domain.people import Account, Address, Grant, Profile, Role, Training
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Site
 
@@ -76,39 +78,65 @@ class NotTrainedYet(SafeError):
     text = "The day of the training is in the future: give the day on which it was held"
 
 
+class Recorded(NamedTuple):
+    """What came of recording a training."""
+
+    until: date
+    """The day it runs out."""
+    changed: bool
+    """Whether it is new, or puts right who held it: one that is on record already as it is given stays."""
+
+
+NO_PROVIDER = "Not named"
+"""Stands for who held a training where nobody said."""
+
+
 async def record_training(
     kept: StoreAndClock, organisation: OrganisationId, address: Address, provider: str, trained_on: date
-) -> date:
-    """Record a training of somebody who serves; it counts at once, as a role given here does. The day it runs out.
+) -> Recorded:
+    """Record a training of somebody who serves; it counts at once, as a role given here does.
 
     Whoever has the command line has the keys, and a desk that has one person cannot have a second who says yes. Every
-    lead is told. The day is judged by the zone of the site, and what was asked about another training waits on.
+    lead is told. The day is judged by the zone of the site. One of this day that waits for a second yes is the one
+    that is given, as it was asked; what was asked about another waits on. Done again, it changes nothing. `provider`
+    is empty where nobody said who held it.
     Raises NotThere for somebody who holds no role, NotTrainedYet, StoreUnavailable.
     """
 
-    def body(tx: Tx) -> date:
+    def body(tx: Tx) -> Recorded:
         now, roster, member = kept.clock.now(), Roster(tx), member_at(tx, address)
         if member is None or roster.one(member.id) is None:
             raise NotThere
         site = tx.get(Site, "site")
         if trained_on > today_at(site, now):
             raise NotTrainedYet
-        taught = Taught(provider, trained_on, trained_on + timedelta(days=_training_days(site)))
-        for asked in asked_roles.coming(tx, member.id):
-            if asked.role is None and asked.trained_on == trained_on:
-                asked_roles.end(tx, asked, GrantState.GIVEN, now)
-        tx.add(
-            GrantRequest(
-                GrantRequestId(new_id()), member.key_id, member.id, None, None, None, GrantState.GIVEN, now, now,
-                taught.provider, taught.trained_on, taught.expires_on,
-            )
-        )  # fmt: skip
+        held = [one for one in tx.find(Training, member_id=member.id) if one.trained_on == trained_on]
+        waiting = [
+            one
+            for one in asked_roles.coming(tx, member.id)
+            if one.role is None and one.trained_on == trained_on
+        ]
+        if held and not waiting and provider in ("", held[0].provider):
+            return Recorded(held[0].expires_on, changed=False)
+        ends = trained_on + timedelta(days=_training_days(site))
+        taught = Taught(provider or NO_PROVIDER, trained_on, ends)
+        for asked in waiting:
+            taught = Taught(provider or asked.provider, trained_on, asked.expires_on or ends)
+            given = replace(asked, provider=taught.provider, expires_on=taught.expires_on)
+            asked_roles.end(tx, given, GrantState.GIVEN, now)
+        if not waiting:
+            tx.add(
+                GrantRequest(
+                    GrantRequestId(new_id()), member.key_id, member.id, None, None, None, GrantState.GIVEN, now, now,
+                    taught.provider, taught.trained_on, taught.expires_on,
+                )
+            )  # fmt: skip
         if asked_roles.is_founded(tx):
             asked_roles.tell_leads(tx, now, but=member.id)
         roster.train(member.id, taught.provider, taught.trained_on, taught.expires_on)
         note_staffing(tx, now)
         tx.journal.write(COMMAND_LINE, Action.CHANGED, "train", tx.pseudonym(member.key_id, member.id), now)
-        return taught.expires_on
+        return Recorded(taught.expires_on, changed=True)
 
     return await kept.store.write(organisation, body)
 

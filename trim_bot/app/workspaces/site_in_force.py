@@ -1,4 +1,6 @@
-"""Puts a checked site file into force: settings, reporting lines, listed staff, and the help file."""
+"""Puts a checked site file into force: settings, reporting lines, listed staff and the help file, in one file since
+what a command that failed has changed is said of all of them.
+"""
 
 from __future__ import annotations
 
