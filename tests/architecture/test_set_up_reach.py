@@ -23,7 +23,7 @@ HOLDS = {
     Auditing: {"journal", "zone"},
 }
 DOES = {
-    SiteSettings: {"site", "values", "scored", "questionnaires", "moved", "keep", "put"},
+    SiteSettings: {"site", "values", "scored", "floors", "questionnaires", "moved", "keep", "put"},
     TestMessages: {"one_was_taken", "reach_asker", "send"},
     Signatures: {"site", "keep"},
     JournalReading: {"found"},

@@ -18,13 +18,16 @@ def make_stores(places: Places) -> None:
     Raises Closed, NewerSchema, NotTheOwner, StoreUnavailable.
     """
     must_not_be_empty(places)
-    new = is_new_database(places.data)
+    if is_new_database(places.data):
+        # The data comes last: until it has tables, whoever was cut short here begins anew.
+        SqlKeyStore(places.keys).close()
+        _begin_ledger(places.ledger)
+        migrate(places.data)
+        return
     migrate(places.data)
     # Keys of an earlier version are given the tables they lack; those of this data are never made anew.
-    if new or holds_keys(places.keys):
-        SqlKeyStore(places.keys, create=new).close()
-    if new:
-        _begin_ledger(places.ledger)
+    if holds_keys(places.keys):
+        SqlKeyStore(places.keys, create=False).close()
 
 
 def _begin_ledger(url: str) -> None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from trim_bot.app.definitions import library_of
-from trim_bot.app.workspaces.founding import organisation_for
+from trim_bot.app.workspaces.founding import is_as_founded, organisation_for
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.bootstrap.serving import Desktop
@@ -165,17 +165,24 @@ async def _settle(
 
 
 async def _employer(deployment: Deployment, here: DeskFolder) -> Organisation:
-    """The organisation, made of the site file where there is none. Raises SiteFileErrors, CommandRefused."""
+    """The organisation, made of the site file where there is none, or one that has not been given it yet.
+
+    Raises SiteFileErrors, CommandRefused.
+    """
+    begun: Organisation | None = None
     if await deployment.store.organisations():
-        employer = await organisation_for(deployment.store, None, None)
-        tell("stands", f"settings of {employer.slug}, as they are in force")
-        return employer
+        begun = await organisation_for(deployment.store, None, None)
+        if not await is_as_founded(deployment.founder, begun):
+            tell("stands", f"settings of {begun.slug}, as they are in force")
+            return begun
+        # What makes one begin its journal and holds the welcome back may be missing too.
+        begun = await deployment.founder.found(begun.slug)
     checked = read(here.site, await library_of(deployment.notes))
     for line in (*checked.faults, *checked.doubts):
         tell("note", line)
     if checked.file is None:
         raise CommandRefused(f"{here.site} has a fault. Mend it, and run this again")
-    applied = await apply_site(deployment, None, checked.file)
+    applied = await apply_site(deployment, begun, checked.file)
     tell("made", f"settings of {applied.slug}, from {here.site}")
     return await organisation_for(deployment.store, None, applied.slug)
 

@@ -80,13 +80,23 @@ class DeskFolder:
         self._must_be_ours()
 
     def write(self, file: Path, text: str) -> None:
-        """Write a new file that its owner alone can read. Raises CommandRefused, and leaves one that is there."""
+        """Write a new file that its owner alone can read, whole or not at all.
+
+        Raises CommandRefused, and leaves one that is there.
+        """
+        part = _part(file)
         try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            part.unlink(missing_ok=True)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as written:
+                written.write(text)
+                written.flush()
+                os.fsync(handle)
+            # A link, and no renaming: that would go over one that is there.
+            os.link(part, file)
+            part.unlink()
         except OSError:
             raise CommandRefused(f"{file} cannot be written") from None
-        with os.fdopen(handle, "w", encoding="utf-8") as written:
-            written.write(text)
 
     def environment_text(self, arrival: Arrival, url: str) -> str:
         """The variables of this desk; what the chat needs stands there to be filled in."""
@@ -135,5 +145,11 @@ class DeskFolder:
             raise CommandRefused(f"{self.path} is no folder of its own. Give another with --folder")
         if known.st_uid != os.getuid() or known.st_mode & 0o077:
             raise CommandRefused(f"Others can open {self.path}. Run: chmod 700 {self.path}")
-        if not self.begun and any(one != self.site for one in self.path.iterdir()):
+        ours = {self.site, _part(self.site), _part(self.environment)}
+        if not self.begun and not ours.issuperset(self.path.iterdir()):
             raise CommandRefused(f"{self.path} holds something else. Give an empty folder with --folder")
+
+
+def _part(file: Path) -> Path:
+    """Where a file is written before it is whole."""
+    return file.with_name(f".{file.name}.part")

@@ -1,4 +1,6 @@
-"""What the command line changes about members: roles given and ended, people met, each journalled."""
+"""What the command line changes about members: roles given and ended, people met, each journalled, in one file since
+all of it goes by one roster.
+"""
 
 from __future__ import annotations
 

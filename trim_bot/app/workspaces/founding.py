@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
+from trim_bot.app.people.asked_roles import is_founded
 from trim_bot.app.people.welcome_hold import hold_welcome
 from trim_bot.app.seam.log_events import LogEvent, Tell
 from trim_bot.app.seam.ports import Clock, CrisisNumbers, Store, Tx
@@ -139,6 +140,23 @@ class Founder:
     def as_founded(self, slug: str) -> Site:
         """The settings that an organisation is made with; they have no key yet."""
         return default_site(DEFAULT_NAME, slug, self.numbers(DEFAULT_COUNTRY))
+
+
+async def is_as_founded(founder: Founder, organisation: Organisation) -> bool:
+    """Whether nothing of an organisation is settled yet and no lead has opened it: making it was cut short.
+
+    Raises StoreUnavailable.
+    """
+
+    def body(tx: Tx) -> bool:
+        held = tx.get(Site, "site")
+        if held is None:
+            return True
+        return not is_founded(tx) and held == replace(
+            founder.as_founded(organisation.slug), key_id=held.key_id
+        )
+
+    return await founder.store.read(OrganisationId(organisation.id), body)
 
 
 async def organisation_for(store: Store, address: Address | None, slug: str | None) -> Organisation:
