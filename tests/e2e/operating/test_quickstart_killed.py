@@ -22,11 +22,12 @@ from trim_bot.domain.grants import GrantRequest
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.journal_search import JournalSearch
 from trim_bot.domain.people import Account, Grant, Training
-from trim_bot.domain.records import Action
 from trim_bot.domain.site import Site
 from trim_bot.storage.store import SqlStore
 
 __all__ = ["alone"]
+TOLD = ("grant_", "train", "found", "site_apply")
+"""What the journal says of what is done once."""
 FEWEST = 15
 """With fewer steps than this the sweep looks at too little."""
 
@@ -93,7 +94,7 @@ def kept(folder: Path) -> dict[str, object]:
                     (one.trained_on, one.expires_on, one.provider) for one in tx.find(Training)
                 ),
                 "given": sorted(str((one.role, one.state, one.trained_on)) for one in tx.find(GrantRequest)),
-                "told": Counter(row.what for row in rows if row.action is Action.CHANGED),
+                "told": Counter(row.what for row in rows if row.what.startswith(TOLD)),
             }
 
         return await deployment.store.read(OrganisationId(employer.id), body)
