@@ -115,7 +115,7 @@ def render_input(one: Input, context: CardContext) -> list[Json]:
     mark = "" if one.required or (isinstance(one, Choice) and one.says_so) else f" {here(words.OPTIONAL)}"
     drawn: Json = {**_element(one, context), "id": one.name, "label": cut(one.label, MOST_LABEL) + mark}
     if one.required and context.checks:
-        drawn |= {"isRequired": True, "errorMessage": _missing(one)}
+        drawn |= {"isRequired": True, "errorMessage": here(_missing(one))}
     hints = hints_of(one)
     hint = quiet("\n".join(hints)) if hints else []
     error = context.errors.get(one.name)

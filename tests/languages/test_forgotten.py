@@ -5,6 +5,7 @@ of it fits into every chat.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,13 +15,14 @@ from tests.adapters.web.reading_html import read
 from tests.architecture.tree import ROOT
 from tests.contract.outline import SLACK, TEAMS, WEB
 from tests.contract.screens import drawn
+from tests.languages.plain_letters import WORD, plain
 from tests.languages.pseudo import Pseudo, known
 from trim_bot.app.definitions import shipped
 from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.examples.sample import SECOND
 from trim_bot.app.seam.in_language import in_language, translated
 from trim_bot.app.seam.sentences import as_given, phrase
-from trim_bot.app.seam.views import Button, Done, Facts, Form, Text, View
+from trim_bot.app.seam.views import Button, Done, Facts, Form, Message, Text, View
 
 SCREENS = catalogue()
 DEFINITIONS_OF_OURS = ROOT / "assessments" / "definitions"
@@ -70,6 +72,49 @@ def test_every_screen_fits_where_sentences_are_longer(name: str) -> None:
     assert (faults(card, DIALOG), strict_faults(card)) == ([], [])
     page = read(drawn(WEB, view))
     assert page.faults == []
+
+
+READ = frozenset(
+    {"text", "title", "label", "placeholder", "errorMessage", "accessibility_label", "description"}
+)
+"""Under which chats are told what people read, or hear."""
+
+
+def in_plain_letters(platform: str, view: View) -> set[str]:
+    """Words of a screen that no block of its view has: what the platform's own part says, and what is only read out."""
+    said = in_language(view, Pseudo())
+    shown = drawn(platform, said)
+    words = plain(shown) if platform == WEB else set(WORD.findall(" ".join(read_of(shown))))
+    # What a button is about is not among them: it is a phrase, or a name that stands on the page as well.
+    return words - set(WORD.findall(repr(said)))
+
+
+def read_of(drawing: object, key: str = "") -> Iterator[str]:
+    """What people read of a drawing for a chat."""
+    match drawing:
+        case dict():
+            for inner, one in drawing.items():
+                # What an action carries back is nothing that anybody reads.
+                if inner != "data":
+                    yield from read_of(one, inner)
+        case list():
+            for one in drawing:
+                yield from read_of(one, key)
+        case str() if key in READ:
+            yield drawing
+
+
+@pytest.mark.parametrize("platform", [SLACK, TEAMS, WEB])
+def test_nothing_that_is_said_beside_the_blocks_was_forgotten(platform: str) -> None:
+    views = {name: view for name, view in SCREENS.items() if not isinstance(view, Message)}
+    forgotten = {name: words for name, view in views.items() if (words := in_plain_letters(platform, view))}
+    assert forgotten == {}
+
+
+@pytest.mark.parametrize("platform", [SLACK, WEB])
+def test_what_is_only_read_out_and_was_forgotten_is_found(platform: str) -> None:
+    button = Button("x", "t", "Open", about="The first talk")
+    assert in_plain_letters(platform, Done("x", "Open", (button,))) == {"The", "first", "talk"}
 
 
 CHROME = re.compile(r"\[[^\]]*\]")

@@ -71,7 +71,7 @@ def check_in_blocks(rows: Sequence[tuple[str, CheckIn]], zone: ZoneInfo, now: da
                 blocks += [
                     Heading(label),
                     Text(_held(check_in, zone)),
-                    Button("Look at it", OpenResult(check_in.id), about=label),
+                    Button("Look at it", OpenResult(check_in.id), about=ours(label)),
                 ]
             case CheckInState.PLANNED | CheckInState.OPEN:
                 blocks += _coming(label, check_in, zone, now)
@@ -108,12 +108,12 @@ def _coming(label: str, check_in: CheckIn, zone: ZoneInfo, now: datetime) -> lis
     window = _window(check_in, zone)
     blocks: list[Block] = [Heading(label), Text(phrase("{window}.", window=capitalised(window)))]
     if check_in.opens_at <= now:
-        blocks.append(Button("Start or go on", OpenInterview(check_in.id), Weight.MAIN, about=label))
+        blocks.append(Button("Start or go on", OpenInterview(check_in.id), Weight.MAIN, about=ours(label)))
     else:
         blocks.append(Text("It can be held once this time has come.", quiet=True))
     blocks += [
-        Button("Agree a time", OpenMove(check_in.id), about=label),
-        Button("They do not want this one", SkipCheckIn(check_in.id), about=label),
+        Button("Agree a time", OpenMove(check_in.id), about=ours(label)),
+        Button("They do not want this one", SkipCheckIn(check_in.id), about=ours(label)),
     ]
     return blocks
 
