@@ -184,7 +184,7 @@ def test_every_command_of_oversight_goes_through_an_overview() -> None:
 
 def test_an_overview_holds_no_transaction_and_the_roster_does_only_what_is_listed() -> None:
     assert {field.name for field in fields(Overview)} == {
-        "counts", "bulletins", "link", "roster", "who", "site", "now", "zone", "calendar", "profiles", "nonce",
+        "counts", "bulletins", "link", "roster", "who", "site", "now", "calendar", "profiles", "nonce",
         "of_all_places",
     }  # fmt: skip
     assert {name for name in vars(Roster) if not name.startswith("_")} == ROSTER_DOES

@@ -18,13 +18,13 @@ GIVEN: dict[object, type] = {set_up_of: SetUp, signing_of: Signing, auditing_of:
 """What makes the scope of a handler, and the scope."""
 SUBJECTS = ("trim_bot.app.setting_up", "trim_bot.app.signing", "trim_bot.app.auditing")
 HOLDS = {
-    SetUp: {"overview", "settings", "messages", "chats", "today"},
+    SetUp: {"overview", "settings", "messages", "today"},
     Signing: {"signatures", "definitions", "name", "today"},
     Auditing: {"journal", "zone"},
 }
 DOES = {
     SiteSettings: {"site", "values", "scored", "floors", "questionnaires", "moved", "keep", "put"},
-    TestMessages: {"one_was_taken", "reach_asker", "send"},
+    TestMessages: {"chats", "send"},
     Signatures: {"site", "keep"},
     JournalReading: {"found"},
 }

@@ -161,7 +161,8 @@ class Outgoing:
     """Keyed digest of whom it was for and what its buttons carry; empty before, and where none was sent."""
     priority: Priority = Priority.STEP
     about: str = ""
-    """Keyed digest of the step it was about and its handle, once sent: whoever presses it can still be led there."""
+    """Keyed digest of the step it was about and its handle, once sent: whoever presses it can still be led there. Of a
+    test message before it is sent, that of the chat it is to go to."""
 
     def come_to_its_end(
         self, state: OutboxState, now: datetime, handle: str = "", about: str = ""

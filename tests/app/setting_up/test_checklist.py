@@ -16,8 +16,11 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Button, Heading, View, Weight
 from trim_bot.app.setting_up.checklist import SetUpItem
 from trim_bot.app.setting_up.checklist_screens import NAMES
-from trim_bot.domain.ids import PlaceId
-from trim_bot.domain.people import Member, Role
+from trim_bot.domain.chat_workspaces import ChatWorkspace
+from trim_bot.domain.errors import Undeliverable
+from trim_bot.domain.ids import AccountId, PlaceId
+from trim_bot.domain.people import Account, Member, Platform, Role
+from trim_bot.domain.records import NoteSent
 from trim_bot.domain.site import CrisisNumber, OutsideWay, Place
 from trim_bot.domain.steps import Outgoing
 
@@ -104,6 +107,77 @@ async def test_two_presses_send_one_message_and_it_is_the_one_text(town: Town) -
     await town.clockwork.drain()
     assert {type(one).__name__ for one in town.messages("adam")} == {"Message"}
     assert await town.waiting("adam") == 0
+
+
+async def second_chat(town: Town) -> None:
+    """Adam has an account in a second workspace, and so has nobody in a third."""
+    for team in ("T2", "T3"):
+        town.organisation = await town.store.found("acme", ChatWorkspace.parse(f"slack:{team}"))
+
+    def joined(tx: Tx) -> None:
+        adam = tx.get(Member, town.ids["adam"])
+        assert adam is not None
+        tx.add(Account(AccountId("second"), adam.key_id, adam.id, Platform.SLACK, "slack:T2:UADAM"))
+
+    await town.write(joined)
+
+
+async def test_each_chat_is_tested_on_its_own_and_the_line_says_which_is_not_yet(town: Town) -> None:
+    await town.press("adam", await set_up(town), "send_test")
+    await town.clockwork.drain()
+    assert SetUpItem.MESSAGE in await ticked(town)
+    await second_chat(town)
+    page = await set_up(town)
+    assert SetUpItem.MESSAGE not in await ticked(town)
+    words = words_of(page)
+    assert "Slack T1 took a test message. No test message has gone to Slack T2 and Slack T3 yet." in words
+    assert "In Slack T3 open the desk first" in words
+    labels = [one.label for one in buttons(page, "send_test")]
+    assert labels == ["Send me a test message: Slack T2", "Send me a test message: Slack T1"]
+    await town.press("adam", page, "send_test", 0)
+    await town.press("adam", page, "send_test", 1)
+    await town.clockwork.drain()
+    assert sorted(to.text for to, _ in town.slack.sent) == [
+        "slack:T1:UADAM",
+        "slack:T1:UADAM",
+        "slack:T2:UADAM",
+    ]
+    assert "No test message has gone to Slack T3 yet." in words_of(await set_up(town))
+    assert SetUpItem.MESSAGE not in await ticked(town)
+
+
+async def test_a_chat_that_refuses_is_not_ticked_by_another_that_takes_it(town: Town) -> None:
+    await second_chat(town)
+    town.slack.always["slack:T2:UADAM"] = Undeliverable()
+    page = await set_up(town)
+    for nth in (0, 1):
+        await town.press("adam", page, "send_test", nth)
+    await town.clockwork.drain()
+    assert [to.text for to, _ in town.slack.sent] == ["slack:T1:UADAM"]
+    assert "No test message has gone to Slack T2 and Slack T3 yet." in words_of(await set_up(town))
+
+
+async def test_whoever_reads_on_their_page_alone_can_still_test_a_chat(town: Town) -> None:
+    def reads_on_page(tx: Tx) -> None:
+        adam = tx.get(Member, town.ids["adam"])
+        assert adam is not None
+        tx.add(
+            Account(AccountId("web"), adam.key_id, adam.id, Platform.WEB, "web:adam@acme.test", first=True)
+        )
+
+    await town.write(reads_on_page)
+    await town.press("adam", await set_up(town), "send_test")
+    await town.clockwork.drain()
+    assert SetUpItem.MESSAGE in await ticked(town)
+
+
+async def test_what_an_earlier_version_tested_stands_for_the_only_chat_and_for_none_of_several(
+    town: Town,
+) -> None:
+    await town.write(lambda tx: tx.add(NoteSent("test", town.clock.now())))
+    assert SetUpItem.MESSAGE in await ticked(town)
+    await second_chat(town)
+    assert "gone to Slack T1, Slack T2 and Slack T3 yet" in words_of(await set_up(town))
 
 
 async def test_it_goes_out_at_once_though_the_receiver_is_not_at_work(town: Town) -> None:

@@ -14,7 +14,8 @@ from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, capitalised, joined, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Heading, Text, Weight
-from trim_bot.app.words.times import day_in, spoken, spoken_date, spoken_day
+from trim_bot.app.words.times import day_in, spoken_date, spoken_day
+from trim_bot.app.words.zone_words import spoken_by
 from trim_bot.domain.grants import COMING, GrantState
 from trim_bot.domain.people import Role, Training
 from trim_bot.domain.policy import POLICY
@@ -91,7 +92,7 @@ def asked_page(
         ("For", as_given(asked.name)),
         ("What", capitalised(what(asked))),
         ("Asked by", as_given(asked.asked_by) if asked.asked_by else COMMAND_LINE),
-        ("Asked on", spoken(request.asked_at, zone)),
+        ("Asked on", spoken_by(request.asked_at, zone)),
     ]
     if request.role is None:
         rows.append(("Training by", as_given(request.provider)))

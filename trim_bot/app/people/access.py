@@ -31,7 +31,6 @@ def overview_of(unit: UnitOfWork) -> Overview:
         who=work.who,
         site=work.site,
         now=work.now,
-        zone=work.zone,
         calendar=_site_calendar(work),
         profiles=work.profiles,
         bulletins=Bulletins(work.tx),

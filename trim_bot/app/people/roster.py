@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from trim_bot.app.people import asked_roles, note_days, work_moves
 from trim_bot.app.people.counted import Bulletins
@@ -380,7 +379,6 @@ class Overview:
     who: Who
     site: Site
     now: datetime
-    zone: ZoneInfo
     calendar: WorkCalendar
     """The calendar of the site, in which a note finds its day."""
     profiles: Mapping[str, Profile]

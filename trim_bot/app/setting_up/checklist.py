@@ -36,7 +36,7 @@ class SetUpItem(Enum):
     TRAINING = "training"
     """Practitioners whose training is in date."""
     MESSAGE = "message"
-    """A test message that a chat took."""
+    """A test message that each connected chat took."""
 
 
 class LineStands(Enum):
@@ -51,6 +51,21 @@ class LineStands(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectedChat:
+    """One Slack workspace or Teams tenant that is connected."""
+
+    key: str
+    """A digest that stands for it."""
+    platform: Platform
+    name: str
+    """What the platform calls it; empty where it is the only one of its platform."""
+    taken: bool
+    """Whether it took a test message."""
+    reaches: bool
+    """Whether whoever looks has an account there."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetUpFacts:
     """What the list is judged by."""
 
@@ -61,8 +76,7 @@ class SetUpFacts:
     """How many people hold each role."""
     in_date: int
     """Practitioners whose training is in date."""
-    chats: tuple[Platform, ...]
-    message_taken: bool
+    chats: tuple[ConnectedChat, ...]
 
 
 def standings(facts: SetUpFacts) -> Mapping[SetUpItem, LineStands]:
@@ -119,4 +133,4 @@ def _held(item: SetUpItem, facts: SetUpFacts) -> Iterator[bool]:
         case SetUpItem.TRAINING:
             yield facts.in_date >= site.least_practitioners
         case SetUpItem.MESSAGE:
-            yield facts.message_taken
+            yield all(chat.taken for chat in facts.chats)

@@ -11,7 +11,6 @@ from trim_bot.app.setting_up import checklist_screens
 from trim_bot.app.setting_up.checklist import SetUpFacts, standings
 from trim_bot.app.setting_up.commands import SendTestMessage
 from trim_bot.app.setting_up.scope import SetUp
-from trim_bot.domain.errors import NotOpen
 
 
 def open_set_up(set_up: SetUp, command: OpenSetUp) -> Screen:
@@ -23,17 +22,12 @@ def open_set_up(set_up: SetUp, command: OpenSetUp) -> Screen:
         today=today,
         roles=Counter(role for one in overview.roster.all() for role in one.roles),
         in_date=overview.counts.staffing(today).in_date,
-        chats=set_up.chats,
-        message_taken=set_up.messages.one_was_taken(),
+        chats=set_up.messages.chats(),
     )
-    return checklist_screens.checklist_page(
-        facts, standings(facts), can_be_written_to=set_up.messages.reach_asker()
-    )
+    return checklist_screens.checklist_page(facts, standings(facts))
 
 
 def send_test_message(set_up: SetUp, command: SendTestMessage) -> Outcome:
-    """Send it. Raises NotOpen for whoever no chat reaches."""
-    if not set_up.messages.reach_asker():
-        raise NotOpen("chat")
-    set_up.messages.send()
+    """Send it. Raises NotOpen for whoever that chat does not reach."""
+    set_up.messages.send(command.chat)
     return Outcome("test_sent")

@@ -8,9 +8,10 @@ from typing import assert_never
 from trim_bot.app.oversight.commands import OpenServing
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.links import OpenRoster, OpenSetUp
-from trim_bot.app.seam.sentences import joined, listed, ours, phrase, phrase_of
+from trim_bot.app.seam.sentences import joined, ours, phrase, phrase_of
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Heading, Text, Weight
+from trim_bot.app.setting_up.chat_screens import chats_line, ways_to_test
 from trim_bot.app.setting_up.checklist import (
     LineStands,
     SetUpFacts,
@@ -24,11 +25,10 @@ from trim_bot.app.setting_up.commands import (
     OpenSettingGroup,
     OpenSettingList,
     OpenSettings,
-    SendTestMessage,
 )
 from trim_bot.app.setting_up.settings_shape import SettingGroup, SettingList
 from trim_bot.app.site_file.placeholders import all_numbers
-from trim_bot.domain.people import Platform, Role
+from trim_bot.domain.people import Role
 
 TITLE = "Set up your desk"
 WHO_SEES = "Administrators alone see this page. No case, name of a person or count of a case is here."
@@ -44,19 +44,16 @@ NAMES: Mapping[SetUpItem, str] = {
     SetUpItem.MESSAGE: "A message in chat",
 }
 _TICK = "✓ "
-_CHATS = {Platform.SLACK: "Slack", Platform.TEAMS: "Teams", Platform.WEB: "the browser"}
 
 
-def checklist_page(
-    facts: SetUpFacts, standing: Mapping[SetUpItem, LineStands], *, can_be_written_to: bool
-) -> Page:
+def checklist_page(facts: SetUpFacts, standing: Mapping[SetUpItem, LineStands]) -> Page:
     """The whole list; the first thing that is missing has the one filled button."""
     needed = [how for how in standing.values() if how is not LineStands.NOT_NEEDED]
     done = sum(how is LineStands.DONE for how in needed)
     first = next_of(standing)
     blocks: list[Block] = [Text(_how_far(done, len(needed))), Text(WHO_SEES, quiet=True)]
     for item, how in standing.items():
-        blocks += _line(item, how, facts, first=item is first, can_be_written_to=can_be_written_to)
+        blocks += _line(item, how, facts, first=item is first)
     blocks.append(Button("All settings", OpenSettings(), Weight.QUIET, to_all=True))
     return Page("set_up", TITLE, tuple(blocks))
 
@@ -71,19 +68,15 @@ def _how_far(done: int, of: int) -> str:
     )
 
 
-def _line(
-    item: SetUpItem, how: LineStands, facts: SetUpFacts, *, first: bool, can_be_written_to: bool
-) -> Iterator[Block]:
+def _line(item: SetUpItem, how: LineStands, facts: SetUpFacts, *, first: bool) -> Iterator[Block]:
     mark = _TICK if how is LineStands.DONE else phrase("Next: ") if first else ""
     yield Heading(joined((mark, ours(NAMES[item])), "") if mark else NAMES[item])
-    yield Text(said(item, how, facts, can_be_written_to=can_be_written_to))
-    way = _way(item, facts, can_be_written_to=can_be_written_to)
-    if way is not None:
-        label, command = way
-        yield Button(label, command, Weight.MAIN if first else Weight.QUIET)
+    yield Text(said(item, how, facts))
+    for number, (label, command) in enumerate(_ways(item, facts)):
+        yield Button(label, command, Weight.MAIN if first and number == 0 else Weight.QUIET)
 
 
-def said(item: SetUpItem, how: LineStands, facts: SetUpFacts, *, can_be_written_to: bool) -> str:
+def said(item: SetUpItem, how: LineStands, facts: SetUpFacts) -> str:
     """One line: what is so, or what is missing."""
     done, site = how is LineStands.DONE, facts.site
     match item:
@@ -134,7 +127,7 @@ def said(item: SetUpItem, how: LineStands, facts: SetUpFacts, *, can_be_written_
                 least_practitioners=site.least_practitioners,
             )
         case SetUpItem.MESSAGE:
-            return _message(how, facts, can_be_written_to=can_be_written_to)
+            return chats_line(facts.chats)
         case _:
             assert_never(item)
 
@@ -174,33 +167,22 @@ def _leads(facts: SetUpFacts) -> str:
     return phrase("{missing} A coordinator names them under People who serve.", missing=missing)
 
 
-def _message(how: LineStands, facts: SetUpFacts, *, can_be_written_to: bool) -> str:
-    if how is LineStands.NOT_NEEDED:
-        return "No chat is connected, so there is nothing to send. People use the browser."
-    chats = listed([_CHATS[one] for one in facts.chats]) if facts.chats else ""
-    if how is LineStands.DONE:
-        return phrase("Your chat ({chats}) took a test message.", chats=chats)
-    if not can_be_written_to:
-        return phrase(
-            "No test message has gone to {chats} yet. Open the desk there first, then send one from there.",
-            chats=chats,
-        )
-    return phrase(
-        "No test message has gone to {chats} yet. Send one to yourself. It says nothing about you.",
-        chats=chats,
-    )
+def _ways(item: SetUpItem, facts: SetUpFacts) -> Iterator[tuple[str, Command]]:
+    """The buttons of a line, and where each leads; one for each chat that can be tried."""
+    match item:
+        case SetUpItem.MESSAGE:
+            yield from ways_to_test(facts.chats)
+        case _:
+            yield _way(item)
 
 
-def _way(item: SetUpItem, facts: SetUpFacts, *, can_be_written_to: bool) -> tuple[str, Command] | None:
-    """The button of a line, and where it leads; None where there is nothing to press."""
+def _way(item: SetUpItem) -> tuple[str, Command]:
+    """The one button of a line."""
     match item:
         case SetUpItem.COORDINATOR:
             return "Name a coordinator", OpenServing()
         case SetUpItem.LEADS | SetUpItem.TRAINING:
             return phrase("People who serve: {item}", item=ours(_SEE[item])), OpenRoster()
-        case SetUpItem.MESSAGE:
-            able = bool(facts.chats) and can_be_written_to
-            return ("Send me a test message", SendTestMessage()) if able else None
         case SetUpItem.PLACE:
             return "Name and place", OpenSettingGroup(SettingGroup.PLACE)
         case SetUpItem.NOTICE:
@@ -211,6 +193,8 @@ def _way(item: SetUpItem, facts: SetUpFacts, *, can_be_written_to: bool) -> tupl
             return "Other help", OpenSettingList(SettingList.SERVICES)
         case SetUpItem.OUTSIDE:
             return "Name somebody", OpenSettingList(SettingList.OUTSIDE)
+        case SetUpItem.MESSAGE:
+            raise ValueError("each chat has a button of its own")
         case _:
             assert_never(item)
 
@@ -227,7 +211,7 @@ def message_on_its_way(_work: object, _ids: Mapping[str, str]) -> Screen:
             Text(
                 "You get the one message that everybody gets. It says nothing about you, and nobody else gets it."
             ),
-            Text("Once your chat has taken it, the list shows so. That takes a minute at most."),
+            Text("Once that chat has taken it, the list shows so. That takes a minute at most."),
             Button(TITLE, OpenSetUp(), Weight.MAIN),
         ),
     )

@@ -12,7 +12,9 @@ from trim_bot.domain.ids import MAIN_PLACE, PlaceId
 
 @dataclass(frozen=True, slots=True)
 class SendTestMessage(Command):
-    """Send whoever asks the one message there is, to see that it comes."""
+    """Send whoever asks the one message there is in one chat, by its digest, to see that it comes."""
+
+    chat: str
 
 
 @dataclass(frozen=True, slots=True)

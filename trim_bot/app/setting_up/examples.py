@@ -10,7 +10,7 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.paging import whole
 from trim_bot.app.setting_up import checklist_screens, file_screens, row_screens
 from trim_bot.app.setting_up import settings_screens as screens
-from trim_bot.app.setting_up.checklist import SetUpFacts, standings
+from trim_bot.app.setting_up.checklist import ConnectedChat, SetUpFacts, standings
 from trim_bot.app.setting_up.differences import differs
 from trim_bot.app.setting_up.held_rows import rows_in
 from trim_bot.app.setting_up.settings_shape import SettingGroup, SettingList
@@ -32,7 +32,10 @@ def views(sample: Sample) -> dict[str, Example]:
     new = replace(site, name=DEFAULT_NAME, services=(), country="IE")
     rung = tuple(replace(one, verified_on=date(2026, 10, 1)) for one in site.numbers)
     done = replace(site, numbers=rung, outside=(OutsideWay("The ombudsperson", "Ring 01632 960301"),))
-    slack = (Platform.SLACK,)
+    slack = ConnectedChat("slack", Platform.SLACK, "", taken=False, reaches=True)
+    teams = ConnectedChat("teams", Platform.TEAMS, "", taken=True, reaches=True)
+    second = replace(slack, key="second", name="T0SECOND", reaches=False)
+    three = (replace(slack, name="T0FIRST"), second, teams)
     values = values_of(site)
     numbers = list(enumerate(rows_in(values, SettingList.NUMBERS)))
     place = {"id": "far", "name": "Dublin depot", "zone": "Europe/Dublin", "country": "IE"}
@@ -68,16 +71,16 @@ def views(sample: Sample) -> dict[str, Example]:
             {"file": file_screens.faults_of_file([(3, "“slug” is missing.")] * 12)},
             {"file": "a"},
         ),
-        "set_up/new": _page(
-            SetUpFacts(new, NOW.date(), {Role.ADMINISTRATOR: 1}, 0, slack, message_taken=False)
+        "set_up/new": _page(SetUpFacts(new, NOW.date(), {Role.ADMINISTRATOR: 1}, 0, (slack,))),
+        "set_up/on_its_way": _page(SetUpFacts(site, NOW.date(), WHOLE, 1, (replace(slack, reaches=False),))),
+        "set_up/browser_only": _page(SetUpFacts(site, NOW.date(), WHOLE, 2, ())),
+        "set_up/done": _page(SetUpFacts(done, NOW.date(), WHOLE, 4, (teams,))),
+        "set_up/several_chats": _page(SetUpFacts(done, NOW.date(), WHOLE, 4, three)),
+        "set_up/each_took_one": _page(
+            SetUpFacts(done, NOW.date(), WHOLE, 4, tuple(replace(one, taken=True) for one in three))
         ),
-        "set_up/on_its_way": _page(
-            SetUpFacts(site, NOW.date(), WHOLE, 1, slack, message_taken=False), chat=False
-        ),
-        "set_up/browser_only": _page(SetUpFacts(site, NOW.date(), WHOLE, 2, (), message_taken=False)),
-        "set_up/done": _page(SetUpFacts(done, NOW.date(), WHOLE, 4, slack, message_taken=True)),
     }
 
 
-def _page(facts: SetUpFacts, *, chat: bool = True) -> Example:
-    return checklist_screens.checklist_page(facts, standings(facts), can_be_written_to=chat)
+def _page(facts: SetUpFacts) -> Example:
+    return checklist_screens.checklist_page(facts, standings(facts))

@@ -4,6 +4,7 @@ file, since it holds the only doors to the transaction that set-up has.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,14 +15,18 @@ from trim_bot.app.people.roster import Overview
 from trim_bot.app.people.settled_site import settled_site
 from trim_bot.app.seam.route import Allow, Rule, always, of_member
 from trim_bot.app.seam.work import UnitOfWork, Work
+from trim_bot.app.setting_up.checklist import ConnectedChat
 from trim_bot.app.setting_up.held_rows import numbers_stay, rows_in
 from trim_bot.app.setting_up.settings_shape import SettingList
 from trim_bot.app.site_file.reading import SettingFaults, read_settings
 from trim_bot.app.site_file.signatures import floors_of, put_into_force
 from trim_bot.app.site_file.writing import Values, number_row, values_of
+from trim_bot.app.waiting.tried_chats import chat_digest, tested
+from trim_bot.domain.chat_workspaces import ChatWorkspace
+from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.message_kinds import MessageKind
-from trim_bot.domain.people import Account, Platform, Role
+from trim_bot.domain.people import Account, Address, Role
 from trim_bot.domain.records import NoteSent
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority
@@ -96,32 +101,45 @@ class SiteSettings:
 
 
 class TestMessages:
-    """Whether a chat takes messages, and the way to find out. It tells of no message whose it was."""
+    """Whether each chat takes messages, and the way to find out. It tells of no message whose it was."""
 
     __test__ = False
 
     def __init__(self, work: Work) -> None:
         self.__work = work
 
-    def one_was_taken(self) -> bool:
-        """Whether a chat has taken a test message."""
-        return self.__work.tx.get(NoteSent, _TEST) is not None
-
-    def reach_asker(self) -> bool:
-        """Whether whoever asks can be written to in a chat."""
-        accounts = self.__work.tx.find(Account, member_id=self.__work.who.id)
-        return any(one.platform is not Platform.WEB and not one.left for one in accounts)
-
-    def send(self) -> None:
-        """Queue one for whoever asks, unless one is on its way to them."""
+    def chats(self) -> tuple[ConnectedChat, ...]:
+        """Every connected chat, and how it stands."""
         work = self.__work
+        theirs = {
+            ChatWorkspace.of(Address.parse(one.address))
+            for one in work.tx.find(Account, member_id=work.who.id)
+            if not one.left
+        }
+        platforms = Counter(one.platform for one in work.workspaces)
+        # One that an earlier version sent says of no chat that it was this one, where there are several.
+        before = len(work.workspaces) == 1 and work.tx.get(NoteSent, tested("")) is not None
+        found = []
+        for one in sorted(work.workspaces, key=lambda chat: chat.text):
+            key = chat_digest(work.tx, one)
+            taken = before or work.tx.get(NoteSent, tested(key)) is not None
+            name = one.name if platforms[one.platform] > 1 else ""
+            found.append(ConnectedChat(key, one.platform, name, taken=taken, reaches=one in theirs))
+        return tuple(found)
+
+    def send(self, chat: str) -> None:
+        """Queue one to whoever asks, unless one is on its way. Raises NotOpen for a chat they are not in."""
+        work = self.__work
+        if not any(one.key == chat and one.reaches for one in self.chats()):
+            raise NotOpen("chat")
         queued = work.tx.find(Outgoing, member_id=work.who.id, state=OutboxState.QUEUED)
-        if not any(one.kind == _TEST for one in queued):
+        if not any(one.kind == _TEST and one.about == chat for one in queued):
             work.tx.add(
                 Outgoing(
-                    new_id(), _TEST, work.who.id, None, OutboxState.QUEUED, work.now, priority=Priority.NOTE
+                    new_id(), _TEST, work.who.id, None, OutboxState.QUEUED, work.now, priority=Priority.NOTE,
+                    about=chat,
                 )
-            )
+            )  # fmt: skip
         work.queued = True
 
 
@@ -132,8 +150,6 @@ class SetUp:
     overview: Overview
     settings: SiteSettings
     messages: TestMessages
-    chats: tuple[Platform, ...]
-    """The platforms of the chats that are connected, each once."""
     today: date
     """The day it is at the site."""
 
@@ -141,10 +157,9 @@ class SetUp:
 def set_up_of(unit: UnitOfWork) -> SetUp:
     """What set-up may use of a unit of work. Raises NotOpen for somebody who is signed out."""
     work = of_member(unit)
-    chats = tuple(dict.fromkeys(one.platform for one in work.workspaces))
     settings = SiteSettings(work)
     today = work.now.astimezone(ZoneInfo(settings.site().zone)).date()
-    return SetUp(overview_of(work), settings, TestMessages(work), chats, today)
+    return SetUp(overview_of(work), settings, TestMessages(work), today)
 
 
 SETS_UP = Allow(Rule(frozenset({Role.ADMINISTRATOR}), always), set_up_of)

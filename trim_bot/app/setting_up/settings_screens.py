@@ -40,6 +40,7 @@ from trim_bot.app.setting_up.settings_shape import (
 from trim_bot.app.setting_up.typed_settings import shown
 from trim_bot.app.site_file.entries import WEEKDAYS
 from trim_bot.app.site_file.writing import Values
+from trim_bot.app.words.zone_words import zone_words
 from trim_bot.domain.zones import cities, city_words
 
 TITLE = "Settings"
@@ -118,10 +119,13 @@ def said_of(values: Values, setting: Setting) -> str:
 
 def group_form(values: Values, group: SettingGroup, seen: str) -> Form:
     """One group of settings, as they are in force."""
+    clock: tuple[Block, ...] = ()
+    if group is SettingGroup.HOURS:
+        clock = (Text(phrase("Hours are by {clock}.", clock=zone_words(str(values["zone"])))),)
     return Form(
         OpenSettingGroup(group, seen),
         GROUP_NAMES[group],
-        (*inputs(values, FIELDS[group]), Text(AT_ONCE, quiet=True)),
+        (*clock, *inputs(values, FIELDS[group]), Text(AT_ONCE, quiet=True)),
         submit="Save",
         back=Button("Back", OpenSettings()),
     )

@@ -21,6 +21,7 @@ from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.ladder import concerned, manages_concerned
 from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady, still_to_come
 from trim_bot.app.waiting.telling import untold
+from trim_bot.app.waiting.tried_chats import is_there
 from trim_bot.domain.ids import MemberId, MessageHandle, StepId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Joined, Member, Platform, Role
@@ -105,6 +106,8 @@ def plan(
     if outgoing.priority is not Priority.SAFETY and _is_called(work, member):
         return Plan(Verdict.BEHIND)
     accounts = work.tx.find(Account, member_id=member.id)
+    if outgoing.kind == MessageKind.TEST.value:
+        accounts = [one for one in accounts if is_there(work.tx, one.address, outgoing.about)]
     if _only_on_page(accounts, outgoing):
         return Plan(Verdict.ON_PAGE)
     chosen = _chosen(work, accounts, platforms, closed)

@@ -13,6 +13,7 @@ from trim_bot.app.waiting.due import climb, reach_in_person
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.steady import next_steady, queue_next
 from trim_bot.app.waiting.telling import mark_told, told, untold
+from trim_bot.app.waiting.tried_chats import tested
 from trim_bot.domain.ids import MessageHandle
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
@@ -58,7 +59,9 @@ def mark_sent(work: Work, outgoing: Outgoing, handle: MessageHandle) -> None:
         _looked_in_vain(work, member)
     mark_told(work, member, safety=safety and bool(handle))
     for other in work.tx.find(Outgoing, member_id=member.id, state=OutboxState.QUEUED):
-        if other.due_at <= work.now and (safety or other.priority is not Priority.SAFETY):
+        # A test message is told by no other: it is to find out whether its own chat takes one.
+        tests = other.kind == MessageKind.TEST.value
+        if not tests and other.due_at <= work.now and (safety or other.priority is not Priority.SAFETY):
             _sent(work, other, MessageHandle(""))
 
 
@@ -74,9 +77,10 @@ def _sent(work: Work, outgoing: Outgoing, handle: MessageHandle) -> None:
     if outgoing.kind == MessageKind.STEADY.value:
         queue_next(work, outgoing.member_id)
     if outgoing.kind == MessageKind.TEST.value and handle:
-        # That a chat takes messages is known for good; the message itself is forgotten with the others.
-        work.tx.drop(NoteSent, outgoing.kind)
-        work.tx.add(NoteSent(outgoing.kind, work.now))
+        # That its chat takes messages is known for good; the message itself is forgotten with the others.
+        note = tested(outgoing.about)
+        work.tx.drop(NoteSent, note)
+        work.tx.add(NoteSent(note, work.now))
 
 
 def _kept(work: Work, sent: Outgoing, handle: MessageHandle) -> Outgoing:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.seam.sentences import as_given, ours, phrase
+from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.text_kinds import OTHER_DAY
 from trim_bot.app.seam.views import Choice, DateInput, Option
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.times import spoken_day
+from trim_bot.app.words.zone_words import zone_words
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import PlaceId
 from trim_bot.domain.incidents import Incident
@@ -112,9 +113,3 @@ class ReadBy:
         options = tuple(Option(value, zone_words(zone)) for value, zone in self.others)
         hint = phrase("If you gave the time by another clock than {zone}.", zone=zone_words(self.zone))
         return (Choice("clock", "Another place's time", options, hint, required=False, compact=True),)
-
-
-def zone_words(zone: str) -> str:
-    """What people call the time of an IANA zone: `London time`, `New York time`, `UTC`."""
-    place = zone.rpartition("/")[2].replace("_", " ")
-    return as_given(place) if place.startswith(("UTC", "GMT")) else phrase("{place} time", place=place)
