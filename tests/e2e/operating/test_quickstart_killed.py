@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.commands import run_command
-from tests.e2e.operating.test_quickstart import ANSWERS, alone, told
+from tests.e2e.operating.conftest import Place
+from tests.e2e.operating.test_quickstart import ANSWERS, SAM, alone, told
 from tests.e2e.served import free_port
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli import making_stores, quickstart
@@ -129,3 +130,43 @@ def _until_one_ends(alone: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[in
                 continue
         assert ended.exit_code == 0, ended.output
         return
+
+
+def test_a_grant_and_a_training_that_were_killed_are_done_once_by_the_next_run(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = 0
+    for last in range(1, 50):
+        grant = ("members", "grant", "lead", SAM, "--name", "Sam", "--organisation", f"org-{last}")
+        train = ("members", "train", SAM, "--on", "2026-05-04", "--organisation", f"org-{last}")
+        with monkeypatch.context() as patch:
+            watched(patch, Steps(last))
+            try:
+                place.run(*grant)
+                place.run(*train)
+            except Killed:
+                killed += 1
+        place.run(*grant)
+        place.run(*train)
+        assert done_once(place, f"org-{last}") == (["lead"], 1, 1, {"grant_lead": 1, "train": 1, "found": 1})
+        if killed < last:
+            break
+    assert killed >= 3
+
+
+def done_once(place: Place, slug: str) -> tuple[list[str], int, int, dict[str, int]]:
+    """Roles, trainings, what was given of them, and what the journal says, of one organisation."""
+
+    async def look(deployment: Deployment) -> tuple[list[str], int, int, dict[str, int]]:
+        employer = await deployment.store.organisation_called(slug)
+        assert employer is not None
+
+        def body(tx: Any) -> tuple[list[str], int, int, dict[str, int]]:
+            rows = tx.journal.search(JournalSearch(), None, 1000).rows
+            given = [one for one in tx.find(GrantRequest) if one.role is None]
+            told = Counter(row.what for row in rows if row.what.startswith(TOLD))
+            return [one.role.value for one in tx.find(Grant)], len(tx.find(Training)), len(given), dict(told)
+
+        return await deployment.store.read(OrganisationId(employer.id), body)
+
+    return with_deployment(look, place.settings())
