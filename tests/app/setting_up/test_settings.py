@@ -323,6 +323,12 @@ async def test_a_place_has_hours_and_numbers_of_its_own(settled: Town) -> None:
     assert (place.country, [one.place for one in place.numbers]) == ("FR", ["IE"])
 
 
+async def test_what_is_not_changed_here_is_shown_with_the_way_to_change_it(settled: Town) -> None:
+    words = words_of(await settings(settled))
+    assert "Short name in addresses\nacme" in words
+    assert "ends every sign-in" in words and "trim-bot site apply" in words and "who manages whom" in words
+
+
 async def test_a_threshold_from_before_keeps_no_form_shut_until_it_is_changed_itself(settled: Town) -> None:
     thresholds = (AskedThreshold("trauma_first_v1", 0, 3),)
     await settled.settle(asked_thresholds=thresholds)

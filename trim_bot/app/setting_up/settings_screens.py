@@ -85,6 +85,11 @@ def settings_page(values: Values) -> Page:
             )
         )
     blocks += (
+        Heading("Changed on the machine"),
+        Facts((("Short name in addresses", as_given(str(values["slug"]))),)),
+        Text("It stands in every address. A new one ends every sign-in and breaks links that people keep."),
+        Text("So whoever runs the desk changes it in a file, with trim-bot site apply."),
+        Text("Who works here, and who manages whom, go in the same way. Nobody can read them back here."),
         Heading("The same as a file"),
         Button("Save as a file", OpenExport(), Weight.QUIET),
         Button("Take in a file", OpenImport(), Weight.QUIET),
