@@ -91,8 +91,8 @@ COMMANDS: dict[str, Ends] = {
         refused=_no_keyring(f"lead {LENA} --name Lena"),
     ),
     "members train": Ends(
-        Case("recorded", f"{ADAM} --on 2026-01-05"),
-        "`actor`, `trained_on`, `until`",
+        Case("recorded, or on record", f"{ADAM} --on 2026-01-05"),
+        "`actor`, `trained_on`, `until`, `changed`",
         Case("nobody is there, or it is to come", "web:who@example.org --on 2026-01-05"),
         Case("not a day", f"{ADAM} --on soon"),
         _no_keyring(f"{ADAM} --on 2026-01-05"),

@@ -96,8 +96,10 @@ def test_whatever_carries_an_id_asks_for_a_relationship_to_it() -> None:
     }
     # A message's handle opens only what is one's own, a code is looked up with whoever typed or made it, and what
     # is published is nobody's own. The form for an event carries whom its sender has seen listed, which opens nothing.
-    # A search of the journal carries what was asked, and finds no record. A setting is the whole site's.
+    # A search of the journal carries what was asked, and finds no record. A setting is the whole site's,
+    # and so is a chat that is connected: a test message goes to whoever asks for it alone.
     settings = {"setting_group", "setting_list", "setting_row", "row_out", "row_first", "rang", "site_apply"}
+    settings |= {"send_test"}
     assert without - settings == {
         "bulletin",
         "open",
