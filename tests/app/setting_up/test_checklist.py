@@ -14,7 +14,8 @@ from tests.reading import blocks_of, buttons, done_of, name_of, unsigned, words_
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Button, Heading, View, Weight
-from trim_bot.app.setting_up.checklist import SetUpItem
+from trim_bot.app.setting_up.chat_screens import chats_line, ways_to_test
+from trim_bot.app.setting_up.checklist import ConnectedChat, SetUpItem
 from trim_bot.app.setting_up.checklist_screens import NAMES
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import Undeliverable
@@ -178,6 +179,13 @@ async def test_what_an_earlier_version_tested_stands_for_the_only_chat_and_for_n
     assert SetUpItem.MESSAGE in await ticked(town)
     await second_chat(town)
     assert "gone to Slack T1, Slack T2 and Slack T3 yet" in words_of(await set_up(town))
+
+
+def test_of_many_chats_a_few_are_named_and_those_not_tested_yet_have_buttons() -> None:
+    chats = [ConnectedChat(str(n), Platform.SLACK, f"T{n:02}", taken=n < 20, reaches=True) for n in range(40)]
+    line = chats_line(chats)
+    assert line.count("15 more") == 2 and line.count("Slack T") == 10
+    assert [label.rpartition(" ")[2] for label, _ in ways_to_test(chats)] == [f"T{n}" for n in range(20, 30)]
 
 
 async def test_it_goes_out_at_once_though_the_receiver_is_not_at_work(town: Town) -> None:

@@ -11,6 +11,10 @@ from trim_bot.app.setting_up.commands import SendTestMessage
 from trim_bot.domain.people import Platform
 
 _CHATS = {Platform.SLACK: "Slack", Platform.TEAMS: "Teams", Platform.WEB: "the browser"}
+MOST_NAMED = 5
+"""Chats that are named one by one; of the others how many they are."""
+MOST_BUTTONS = 10
+"""Buttons of the line; those not tested yet come first, so that each has its turn."""
 
 
 def chats_line(chats: Sequence[ConnectedChat]) -> str:
@@ -36,8 +40,10 @@ def chats_line(chats: Sequence[ConnectedChat]) -> str:
 
 
 def _named(chats: Iterable[ConnectedChat]) -> str:
-    """The chats one after the other; empty where there is none."""
+    """The first chats one after the other, and how many more; empty where there is none."""
     names = [_chat(one) for one in chats]
+    if len(names) > MOST_NAMED:
+        names[MOST_NAMED:] = [phrase("{n} more", n=len(names) - MOST_NAMED)]
     return listed(names) if names else ""
 
 
@@ -49,9 +55,9 @@ def _chat(one: ConnectedChat) -> str:
 
 def ways_to_test(chats: Sequence[ConnectedChat]) -> Iterator[tuple[str, Command]]:
     """A button for each chat in which whoever looks can be written to, what is missing first."""
-    for one in sorted(chats, key=lambda chat: chat.taken):
-        if one.reaches:
-            yield _test_label(one, chats), SendTestMessage(one.key)
+    able = [one for one in sorted(chats, key=lambda chat: chat.taken) if one.reaches]
+    for one in able[:MOST_BUTTONS]:
+        yield _test_label(one, chats), SendTestMessage(one.key)
 
 
 def _test_label(one: ConnectedChat, chats: Sequence[ConnectedChat]) -> str:
