@@ -14,7 +14,7 @@ from tests.reading import blocks_of, field_of, form_of
 from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Choice, FieldErrors, Form, TimeInput
-from trim_bot.app.words.zone_words import zone_words
+from trim_bot.app.words.times import zone_words
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import PlaceId
 from trim_bot.domain.incidents import Incident

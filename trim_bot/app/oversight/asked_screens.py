@@ -14,8 +14,7 @@ from trim_bot.app.seam.paging import ListPart, counted, onward
 from trim_bot.app.seam.sentences import as_given, capitalised, joined, phrase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Heading, Text, Weight
-from trim_bot.app.words.times import day_in, spoken_date, spoken_day
-from trim_bot.app.words.zone_words import spoken_by
+from trim_bot.app.words.times import day_in, spoken_by, spoken_date, spoken_day
 from trim_bot.domain.grants import COMING, GrantState
 from trim_bot.domain.people import Role, Training
 from trim_bot.domain.policy import POLICY

@@ -40,7 +40,7 @@ from trim_bot.app.setting_up.settings_shape import (
 from trim_bot.app.setting_up.typed_settings import shown
 from trim_bot.app.site_file.entries import WEEKDAYS
 from trim_bot.app.site_file.writing import Values
-from trim_bot.app.words.zone_words import zone_words
+from trim_bot.app.words.times import zone_words
 from trim_bot.domain.zones import cities, city_words
 
 TITLE = "Settings"

@@ -11,8 +11,7 @@ from trim_bot.app.seam.sentences import ours, phrase
 from trim_bot.app.seam.text_kinds import OTHER_DAY
 from trim_bot.app.seam.views import Choice, DateInput, Option
 from trim_bot.app.seam.work import Work
-from trim_bot.app.words.times import spoken_day
-from trim_bot.app.words.zone_words import zone_words
+from trim_bot.app.words.times import spoken_day, zone_words
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import PlaceId
 from trim_bot.domain.incidents import Incident

@@ -1,4 +1,4 @@
-"""Times as people say them, in the zone of whoever reads."""
+"""Times as people say them, in the zone of whoever reads, or with the name of the clock they are read by."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.seam.languages import ENGLISH, DayForm
-from trim_bot.app.seam.sentences import Sentence, phrase, phrase_of
+from trim_bot.app.seam.sentences import Sentence, as_given, phrase, phrase_of
 
 YEAR_SAID_FROM_DAYS = 300
 UNTIL = "until"
@@ -45,6 +45,17 @@ def spoken_clock(there: datetime) -> str:
     """`9:00`, of a time in the zone it is read in."""
     hour, minute = there.hour, there.minute
     return Sentence(ENGLISH.clock(hour, minute), lambda language: language.clock(hour, minute))
+
+
+def spoken_by(instant: datetime, zone: ZoneInfo) -> str:
+    """`Tuesday 24 November, 9:00 (London time)`: of a page whose times are those of the site, whoever reads it."""
+    return phrase("{label} ({zone})", label=spoken(instant, zone), zone=zone_words(zone.key))
+
+
+def zone_words(zone: str) -> str:
+    """What people call the time of an IANA zone: `London time`, `New York time`, `UTC`."""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return as_given(place) if place.startswith(("UTC", "GMT")) else phrase("{place} time", place=place)
 
 
 def spoken_wait(waited: timedelta) -> str:
