@@ -352,8 +352,9 @@ async def test_half_of_those_who_could_are_offered_and_always_the_same_half(
         assert len(first) == 4
         lists.append(first)
     assert len({frozenset(one) for one in lists}) > 1
-    for name in ("priya", "paul", "more0"):
-        assert not all(town.ids[name] in one for one in lists), "not to be offered must be usual"
+    # One in all six by chance is nothing strange; three would be, once in a million runs.
+    always = [id for id in set.union(*lists) if all(id in one for one in lists)]
+    assert len(always) <= 2, "not to be offered must be usual"
 
 
 async def test_whoever_is_not_offered_cannot_be_given_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
