@@ -8,6 +8,9 @@ DRAWN_BY: Mapping[str, str] = {
     "cases/conversation_screens.py referral_blocks": "case_page",
     "cases/screens.py _rows": "case_page",
     "cases/screens.py _facts": "case_page",
+    "event_room/screens.py _people": "room_form",
+    "event_room/own_end_screens.py _told": "own_end_form",
+    "event_room/release_screens.py _holders": "release_form",
     "events/call_sheet_screens.py found_page": "call sheet found",
     "events/call_sheet_screens.py _own_cards": "sheet",
     "events/call_sheet_screens.py _others": "sheet taken",
@@ -32,6 +35,8 @@ DRAWN_BY: Mapping[str, str] = {
 """Functions that go through data for a list that stands above under another name."""
 
 BOUNDED: Mapping[str, str] = {
+    "event_room/release_screens.py _groups": "three groups, and of each at most twenty names",
+    "event_room/leaflet_screens.py leaflet_page": "at most ten services",
     "bulletins/screens.py bulletin_page": "the tables of a bulletin are declared in the program",
     "bulletins/screens.py figure_blocks": "the tables of a bulletin are declared in the program",
     "bulletins/screens.py _figures": "the rows of a table are declared in the program",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from tests.contract.event_room_lists import EVENT_ROOM_LISTS
 from tests.contract.list_parts import LONG_NAME, Drawn, first, found, ids, middle
 from tests.contract.setting_lists import SETTING_LISTS
 from trim_bot.app.bulletins import examples as bulletin_examples
@@ -334,6 +335,7 @@ LISTS: Mapping[str, Drawn] = {
     ),
     "bulletins_page": Drawn(ROWS, _told),
     **SETTING_LISTS,
+    **EVENT_ROOM_LISTS,
     "logged_page": Drawn(
         ROWS,
         lambda many: events.logged_page(

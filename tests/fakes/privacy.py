@@ -23,7 +23,7 @@ SEALED: dict[type[object], frozenset[str]] = {
     Installation: frozenset({"token", "refresh", "app_user"}),
     Training: frozenset({"provider"}),
     Incident: frozenset({"kind", "ended_at", "account", "zone"}),
-    Exposure: frozenset({"directness", "name", "phone", "best_time"}),
+    Exposure: frozenset({"directness", "name", "phone", "best_time", "chosen", "ended_at", "sent_at"}),
     Case: frozenset(
         {
             "called",

@@ -29,6 +29,7 @@ country = "GB"
 region = "SCT"
 languages = ["en", "cy", "pt-BR"]
 languages_checked = ["fr"]
+plan_first = true
 notice = "generic-1"
 work_command = "care"
 ask_command = "ask-us"
@@ -89,6 +90,7 @@ _PLANTS = {
     'region = "SCT"': 'region = "scotland"',
     'languages = ["en", "cy", "pt-BR"]': 'languages = ["planted words"]',
     'languages_checked = ["fr"]': 'languages_checked = ["French"]',
+    "plan_first = true": 'plan_first = "planted"',
     'work_command = "care"': 'work_command = "/planted"',
     'ask_command = "ask-us"': 'ask_command = "Planted words"',
     'notice = "generic-1"': 'notice = "planted-1"',

@@ -73,7 +73,7 @@ SETTINGS: dict[str, st.SearchStrategy[Any]] = {
     "services": unique(st.builds(Service, IDS.map(ServiceId), CLEAR, CLEAR, CLEAR)),
     "outside": st.lists(st.builds(OutsideWay, CLEAR, CLEAR), max_size=3).map(tuple),
     "kinds": st.lists(
-        st.builds(Kind, IDS.map(KindId), CLEAR), min_size=1, max_size=3, unique_by=lambda kind: kind.id
+        st.builds(Kind, IDS.map(KindId), CLEAR, st.booleans()), min_size=1, max_size=3, unique_by=lambda kind: kind.id
     ).map(tuple),
     "notice": st.sampled_from(["uk-1", "ie-1", "generic-1"]),
     "month_anchor": st.sampled_from(["exposure_end", "first_interview"]),
@@ -96,6 +96,7 @@ SETTINGS: dict[str, st.SearchStrategy[Any]] = {
     "steady_days": st.sets(st.integers(0, 6)).map(lambda days: tuple(sorted(days))),
     "languages": st.sampled_from([("en",), ("en", "cy"), ("fr",)]),
     "languages_checked": st.sampled_from([(), ("fr",)]),
+    "plan_first": st.booleans(),
     "asked_thresholds": st.lists(
         st.builds(AskedThreshold, IDS, st.integers(0, 999), st.integers(1, 999)),
         max_size=3, unique_by=lambda one: one.questionnaire,

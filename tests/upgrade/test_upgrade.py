@@ -30,8 +30,9 @@ CHANGED_BY_STEPS: dict[str, frozenset[str]] = {
 """Columns, by table, whose values a schema step rewrites; each with its reason."""
 REWRITTEN = {"Outgoing": tuple(CHANGED_BY_STEPS["outgoing"])}
 """The same by record."""
-GAINED = (", signed_here=False",)
-"""What a part of a record has gained since, as it stands by default: no lead had signed on a page of their own."""
+GAINED = (", signed_here=False", ", trigger=False")
+"""What a part of a record has gained since, as it stands by default: no lead had signed on a page of their own, and no
+kind of event had a lead asked at once."""
 CHANGED_BY_RUNNING = CHANGED_BY_STEPS | {
     # The desk goes on with its work: what waited is looked at, and what was queued is sent.
     "step": frozenset({"state", "rung", "holder", "due_at", "lease_until", "reminders", "failures"}),

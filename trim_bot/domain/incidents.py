@@ -20,6 +20,17 @@ class Directness(Enum):
     """Was named by mistake; kept so that taking somebody out looks the same whatever they answered."""
 
 
+class Chosen(Enum):
+    """What was chosen for somebody of an event that is planned first."""
+
+    NOTHING = "nothing"
+    """Nothing yet, on purpose."""
+    TALK = "talk"
+    """An offer of a talk."""
+    LEAFLET = "leaflet"
+    """Something to read, on their page."""
+
+
 class OfferState(Enum):
     """Where an offer stands; no state is ever a mark against anyone."""
 
@@ -78,6 +89,12 @@ class Exposure:
     """Their number, as whoever logged the event wrote it."""
     best_time: str = ""
     """A good time to ring, as whoever logged the event wrote it."""
+    chosen: Chosen | None = None
+    """What a lead chose for them, where the event is planned first; None as long as nobody has chosen."""
+    ended_at: datetime | None = None
+    """When it ended for them, UTC, where that was at another time than for the others; None with the event."""
+    sent_at: datetime | None = None
+    """When what was chosen went out, UTC; None before, and where the event was not planned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,11 @@ class Policy:
     longest_ago: Annotated[timedelta, "an inquest can bring back a working life's start"] = 60 * 365 * DAY
     another_after_days: Annotated[int, "until a further conversation, and that it stays open"] = 7
     agreed_hour: Annotated[time, "an agreed day without a time begins then"] = time(9)
+    planned_asked_after: Annotated[timedelta, "an event came to be planned: a lead is asked"] = DAY
+    planned_goes_after: Annotated[
+        timedelta, "an event came to be planned: it goes out by itself, in time for a first talk"
+    ] = 3 * DAY
+    leaflet_waits: Annotated[timedelta, "for which a leaflet stands among what waits"] = 14 * DAY
     # How many at once.
     label_letters: Annotated[int, "letters on a button: every chat shows so many"] = 40
     rows_on_a_page: Annotated[int, "rows of a list on one page: as many as every chat can show"] = 15

@@ -88,6 +88,8 @@ class Kind:
 
     id: KindId
     label: str
+    trigger: bool = False
+    """Whether a lead is asked at once, not a day later, where the site plans first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class Site:
     """Days after which a closed case is erased."""
     erase_days: int = 30
     """Days within which an erasure has reached every copy, backups included."""
+    plan_first: bool = False
+    """Whether a lead chooses what each person of an event is offered before anything goes out."""
     languages: tuple[str, ...] = ("en",)
     """Those a talk can be asked for in; the first that the pages can be read in is that of the site."""
     languages_checked: tuple[str, ...] = ()

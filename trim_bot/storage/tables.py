@@ -177,7 +177,7 @@ exposures = _table(
     text("key_id"),
     text("incident_id"),
     text("member_id"),
-    sealed("directness", "name", "phone", "best_time"),
+    sealed("directness", "name", "phone", "best_time", "chosen", "ended_at", "sent_at"),
 )
 _by(exposures, "incident_id", "member_id", "key_id")
 offers = _table(

@@ -9,9 +9,10 @@ from typing import cast
 from tests.app.handover.test_planning import manages
 from tests.builders import Town, log_values
 from tests.fakes import FakeStore
-from tests.reading import buttons
+from tests.reading import buttons, form_of
 from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Choice, Form
 from trim_bot.domain.cases import Case
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.steps import StepKind
@@ -40,6 +41,8 @@ class Part:
     guard: str = ""
     """What somebody without an account said, as it was written down; nothing if there is nobody."""
     safety: bool = False
+    planned: str = ""
+    """What a lead chose and released for them after an event that is planned first; nothing if it waits."""
     erased: bool = False
 
 
@@ -57,6 +60,7 @@ def some_part(chance: random.Random) -> Part:
         stopped=chance.random() < 0.3,
         guard=chance.choice(("", "yes", "no", "not_now")),
         safety=chance.random() < 0.3,
+        planned=chance.choice(("", "talk", "leaflet", "nothing")),
         erased=chance.random() < 0.25,
     )
 
@@ -79,6 +83,11 @@ async def beginning() -> Town:
     await town.send("priya", await town.say("priya", "peer", "log"), **values)
     await town.clockwork.drain()
     await town.press("nurse", await town.open("nurse"), "offer_no")
+    # A second event waits to be planned.
+    await town.settle(plan_first=True)
+    values = log_values(town.actor(ONE), town.actor("driver"))
+    await town.send("priya", await town.say("priya", "peer", "log"), **values)
+    await town.settle(plan_first=False)
     return town
 
 
@@ -110,6 +119,8 @@ async def live(town: Town, part: Part) -> None:
         await town.send(ONE, form, name=part.asks, text=part.words, contact="")
     await town.clockwork.drain()
     await _taken(town, part)
+    if part.planned:
+        await _planned(town, part.planned)
     if part.guard:
         await _written_down(town, part.guard)
     if part.safety:
@@ -144,6 +155,20 @@ async def _taken(town: Town, part: Part) -> None:
             page = await town.press(part.taken_by, page, "open", labels.index(STEPS[StepKind.REQUEST].label))
         if buttons(page, "take_request"):
             await town.press(part.taken_by, page, "take_request")
+
+
+async def _planned(town: Town, chosen: str) -> None:
+    """Whoever leads and sees them chooses for both who were part of the second event, and releases it."""
+    for name in ("lena", "dev"):
+        page = await town.say(name, "peer", "team")
+        if not buttons(page, "events_to_plan"):
+            continue
+        room = await town.press(name, await town.press(name, page, "events_to_plan"), "event_room")
+        fields = [one for one in form_of(room).inputs() if isinstance(one, Choice)]
+        values = {one.name: chosen if ONE.title() in str(one.label) else one.value for one in fields}
+        going = await town.send(name, room, **values)
+        if isinstance(going, Form):
+            await town.send(name, going, holders=())
 
 
 async def _written_down(town: Town, answer: str) -> None:

@@ -19,7 +19,9 @@ PEOPLE = 50_000
 ROWS: Mapping[str, int] = {
     **dict.fromkeys(("member", "account", "offer", "support_case", "check_in", "step", "outgoing"), PEOPLE),
     **dict.fromkeys(("exposure", "interview", "journal", "stored_outcome"), 20_000),
-    **dict.fromkeys(("incident", "support_request", "session", "kept_page", "reporting_line"), 10_000),
+    **dict.fromkeys(
+        ("incident", "support_request", "session", "kept_page", "reporting_line", "planned_event"), 10_000
+    ),
     **dict.fromkeys(("referral", "counted_person", "greeting"), 5_000),
     **dict.fromkeys(("joined_member", "counts"), 2_000),
     **dict.fromkeys(("role_grant", "training", "grant_request"), 100),

@@ -9,7 +9,7 @@ from trim_bot.app.cases.exposures import with_moved
 from trim_bot.app.cases.hands import release
 from trim_bot.app.cases.stages import STILL_OPEN, adopted, plan_stage, settings_of
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.seam.work import Concerned, UnitOfWork, Work
+from trim_bot.app.seam.work import Concerned, UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import working_days_on
@@ -21,7 +21,7 @@ from trim_bot.domain.steps import Rung, StepKind
 from workflows.engine import HeldInterview, after_interview, schedule
 
 
-def replan(work: Work, case: Case, incident: IncidentId, ended: datetime) -> Case:
+def replan(work: UnitOfWork, case: Case, incident: IncidentId, ended: datetime) -> Case:
     """Work one exposure's windows out again from when it really ended, for what has not been held of it."""
     case = adopted(work, case)
     exposure = next((one for one in case.exposures if one.incident == incident), None)

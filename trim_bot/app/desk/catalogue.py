@@ -71,6 +71,8 @@ IDS = {
     "until": "2026-12-03",
     "added": "2",
     "out": "1",
+    "talks": "3",
+    "leaflets": "2",
 }
 """What the screens after a change take, all together: each takes what it needs."""
 

@@ -10,6 +10,7 @@ from trim_bot.app.auditing import routes as auditing
 from trim_bot.app.bulletins import routes as bulletins
 from trim_bot.app.cases import routes as cases
 from trim_bot.app.chats import routes as chats
+from trim_bot.app.event_room import routes as event_room
 from trim_bot.app.events import routes as events
 from trim_bot.app.handouts import routes as handouts
 from trim_bot.app.handover import routes as handover
@@ -35,6 +36,7 @@ T = TypeVar("T")
 
 SUBJECTS = (
     events,
+    event_room,
     cases,
     handover,
     requests,

@@ -199,6 +199,12 @@ def _put_right(ids: Mapping[str, str]) -> Iterator[str]:
     match int(ids.get("added", "0")):
         case 0:
             pass
+        case many if ids.get("planned") == "yes":
+            yield phrase_of(
+                many,
+                "One person was added. A lead plans what they are offered.",
+                "{n} people were added. A lead plans what they are offered.",
+            )
         case 1:
             yield "One person was added, and gets an offer."
         case many:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
 
 from trim_bot.app.cases.replanning import recheck, replan
 from trim_bot.app.cases.state import get_incident
 from trim_bot.app.events import screens
 from trim_bot.app.events.commands import CorrectIncident, OpenIncident, OpenLogged
-from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
+from trim_bot.app.events.exposed import (
+    end_for,
+    ended_at,
+    members_at,
+    members_elsewhere,
+    note_exposure,
+    offer_to,
+)
+from trim_bot.app.events.planned import plan, planned_event, undecided
 from trim_bot.app.events.tell_in_person import events_to_tell, move_on_from, typed_of
 from trim_bot.app.people.meeting import unlisted_people
 from trim_bot.app.people.other_chats import elsewhere
@@ -18,7 +26,7 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.paging import newest_first, part_of, placed
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Outcome, Work
+from trim_bot.app.seam.work import Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.words.clocks import clock_of_event, zone_chosen
 from trim_bot.domain.cases import Case, CaseState
@@ -79,17 +87,28 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
     if moved:
         incident = replace(incident, ended_at=ended, zone=zone_chosen(clock, command.clock))
         work.tx.save(incident)
-        _move_windows(work, incident, ended)
+        move_windows(work, incident)
     for id in command.take_out:
         _take_out(work, incident, id)
+    planned = planned_event(work, incident.id) is not None
     for member in added:
         if not _put_back(work, incident, member):
             typed = unlisted[member.id].typed if member.id in unlisted else PersonRow("", "")
-            offer_to(work, incident, member, Directness.DIRECT, None, typed)
+            if planned:
+                note_exposure(work, incident, member, Directness.DIRECT, typed)
+            else:
+                offer_to(work, incident, member, Directness.DIRECT, None, typed)
+    if planned and added and undecided(work, incident.id):
+        plan(work, incident)
     if added:
         _recheck_cases(work, incident)
         move_on_from(work, incident, added)
-    told = {"moved": "yes" if moved else "no", "added": str(len(added)), "out": str(len(command.take_out))}
+    told = {
+        "planned": "yes" if planned else "no",
+        "moved": "yes" if moved else "no",
+        "added": str(len(added)),
+        "out": str(len(command.take_out)),
+    }
     return Outcome("incident_corrected", {"incident": incident.id} | told)
 
 
@@ -123,13 +142,13 @@ def _put_back(work: Work, incident: Incident, member: Member) -> bool:
     return bool(found)
 
 
-def _move_windows(work: Work, incident: Incident, ended: datetime) -> None:
-    """Work the windows of its open cases out again, for what has not been held."""
+def move_windows(work: UnitOfWork, incident: Incident, of: Collection[MemberId] | None = None) -> None:
+    """Work the windows of its open cases out again, for what has not been held; of some people alone, if given."""
     for offer in work.tx.find(Offer, incident_id=incident.id, state=OfferState.ACCEPTED):
         case = work.tx.get(Case, offer.case_id) if offer.case_id is not None else None
-        if case is None or case.state is not CaseState.OPEN:
+        if case is None or case.state is not CaseState.OPEN or (of is not None and offer.member_id not in of):
             continue
-        replan(work, case, incident.id, ended)
+        replan(work, case, incident.id, end_for(work, incident, offer.member_id))
 
 
 def _recheck_cases(work: Work, incident: Incident) -> None:

@@ -11,7 +11,7 @@ from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.people.meeting import greeting_id, is_at_home, meet, member_at
 from trim_bot.app.people.staff_rows import still_here
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.work import Concerned, Work
+from trim_bot.app.seam.work import Concerned, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import contact_in_person
 from trim_bot.app.waiting.read_ahead import read_people
@@ -101,6 +101,12 @@ def members_elsewhere(work: Work, ids: Iterable[MemberId], named: Iterable[Membe
     return found
 
 
+def end_for(work: UnitOfWork, incident: Incident, person: MemberId) -> datetime:
+    """When an event ended for one of its people, UTC: their own time, or that of the event."""
+    found = work.tx.find(Exposure, incident_id=incident.id, member_id=person)
+    return next((one.ended_at for one in found if one.ended_at is not None), incident.ended_at)
+
+
 def offer_to(
     work: Work,
     incident: Incident,
@@ -113,11 +119,23 @@ def offer_to(
 
     `typed` is what was written of somebody without an account; whoever logged the event sees that and no more.
     """
+    note_exposure(work, incident, member, directness, typed)
+    return make_offer(work, incident, member, proposed)
+
+
+def note_exposure(
+    work: UnitOfWork, incident: Incident, member: Member, directness: Directness, typed: PersonRow
+) -> None:
+    """Note that somebody was exposed; nothing goes out by it."""
     work.tx.add(
         Exposure(
             new_id(), incident.key_id, incident.id, member.id, directness, typed.name, typed.phone, typed.best_time
         )
     )  # fmt: skip
+
+
+def make_offer(work: UnitOfWork, incident: Incident, member: Member, proposed: MemberId | None) -> Offer:
+    """Make the offer to somebody whose exposure is noted, with a practitioner named where nothing stands between."""
     rules = work.definitions.programmes[incident.programme].offer
     if proposed is not None and not conflict_free(work, proposed, Concerned(member.id, (incident.id,))):
         proposed = None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from trim_bot.app.events import screens
 from trim_bot.app.events.checking import check_first
 from trim_bot.app.events.commands import LogIncident
-from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
+from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, note_exposure, offer_to
+from trim_bot.app.events.planned import plan
 from trim_bot.app.events.tell_in_person import move_on_from
 from trim_bot.app.people.eligible import in_date, room_to_offer
-from trim_bot.app.people.meeting import check_list, unlisted_people
+from trim_bot.app.people.meeting import Unlisted, check_list, unlisted_people
 from trim_bot.app.people.other_chats import elsewhere
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenLog
@@ -17,9 +20,10 @@ from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting.read_ahead import read_people
 from trim_bot.app.words.clocks import clock_of_site, zone_chosen
 from trim_bot.domain.errors import Invalid, NotOpen
-from trim_bot.domain.ids import IncidentId, new_id
+from trim_bot.domain.ids import IncidentId, MemberId, new_id
 from trim_bot.domain.incidents import Directness, Incident
 from trim_bot.domain.listed_rows import PersonRow
+from trim_bot.domain.people import Member
 from trim_bot.domain.records import Measure
 from workflows.programme import Programme, WindowClock
 
@@ -44,7 +48,9 @@ def log(work: Work, command: LogIncident) -> Outcome:
     if not named and not command.unlisted.strip():
         raise Invalid(direct=mending.NOBODY_EXPOSED)
     check_list(command.unlisted)
-    check_first(work, command, elsewhere(work))
+    planned = work.site.plan_first
+    if not planned:
+        check_first(work, command, elsewhere(work))
     direct = members_at(work, command.direct, "direct")
     direct += members_elsewhere(work, command.elsewhere, direct)
     peripheral = members_at(work, command.peripheral, "peripheral")
@@ -59,9 +65,11 @@ def log(work: Work, command: LogIncident) -> Outcome:
     work.tx.add(incident)
     work.about(incident)
     work.tx.count(Measure.INCIDENTS, work.now.astimezone(work.zone_of(None)).date())
-    room = room_to_offer(work, work.who.id) if command.mine else 0
     everyone = [(member, Directness.DIRECT) for member in direct]
     everyone += [(member, Directness.PERIPHERAL) for member in peripheral]
+    if planned:
+        return _to_be_planned(work, incident, everyone, unlisted)
+    room = room_to_offer(work, work.who.id) if command.mine else 0
     if work.who.id in {member.id for member, _ in everyone}:
         room = 0
     offered = 0
@@ -76,6 +84,20 @@ def log(work: Work, command: LogIncident) -> Outcome:
     if command.mine:
         ids["mine"] = str(offered)
     return Outcome("incident_logged", ids)
+
+
+def _to_be_planned(
+    work: Work,
+    incident: Incident,
+    everyone: Sequence[tuple[Member, Directness]],
+    unlisted: Mapping[MemberId, Unlisted],
+) -> Outcome:
+    """Note who was part of it, and let it wait until a lead has chosen what each is offered."""
+    for member, directness in everyone:
+        typed = unlisted[member.id].typed if member.id in unlisted else PersonRow("", "")
+        note_exposure(work, incident, member, directness, typed)
+    plan(work, incident)
+    return Outcome("incident_planned", {"incident": incident.id})
 
 
 def trauma_programme(work: Work) -> Programme:

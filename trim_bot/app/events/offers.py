@@ -20,6 +20,7 @@ from trim_bot.app.events.commands import (
     PutOffOffer,
     RecordAnswer,
 )
+from trim_bot.app.events.exposed import end_for
 from trim_bot.app.events.tell_in_person import as_typed
 from trim_bot.app.people.counted import count_came
 from trim_bot.app.people.counting import count_person, count_recorded
@@ -49,7 +50,8 @@ def open_offer(work: Work, command: OpenOffer) -> Screen:
     if proposed is not None and manages(work, proposed.id, offer.member_id):
         proposed = None
     name = proposed.name if proposed is not None else ""
-    return screens.offer_page(offer, incident.ended_at.astimezone(work.zone).date(), name, work.site)
+    ended = end_for(work, incident, offer.member_id)
+    return screens.offer_page(offer, ended.astimezone(work.zone).date(), name, work.site)
 
 
 def accept(work: Work, command: AcceptOffer) -> Next:
@@ -89,7 +91,7 @@ def open_contact(work: Work, command: OpenContact) -> Screen:
     name, phone, best_time = as_typed(work, incident, member)
     if phone or best_time:
         member = replace(member, phone=phone, best_time=best_time)
-    day = incident.ended_at.astimezone(work.zone).date()
+    day = end_for(work, incident, offer.member_id).astimezone(work.zone).date()
     return screens.contact_form(offer, replace(member, name=name, reach=reach_of(work, member)), day)
 
 
@@ -122,7 +124,7 @@ def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[Me
         member_id=offer.member_id,
         programme=offer.programme,
         holder=holder,
-        exposure_ended=incident.ended_at,
+        exposure_ended=end_for(work, incident, offer.member_id),
         incident=incident.id,
         refused=refused,
     )

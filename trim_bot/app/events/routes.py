@@ -9,7 +9,15 @@ from collections.abc import Mapping
 from trim_bot.app.cases.commands import OpenSwitch, SwitchCase
 from trim_bot.app.cases.entitled import holds_case, logged_incident, own_offer
 from trim_bot.app.events import answer_screens as offers_answered
-from trim_bot.app.events import call_sheet_screens, call_sheets, checking, corrections, handlers, offers
+from trim_bot.app.events import (
+    call_sheet_screens,
+    call_sheets,
+    checking,
+    corrections,
+    handlers,
+    offers,
+    planned_screens,
+)
 from trim_bot.app.events.commands import (
     AcceptOffer,
     AcceptWithSomeoneElse,
@@ -160,6 +168,7 @@ ROUTES: tuple[Route, ...] = (
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "incident_logged": offers_answered.logged,
+    "incident_planned": planned_screens.planned,
     "incident_corrected": offers_answered.corrected,
     "offer_accepted": offers_answered.accepted,
     "offer_put_off": offers_answered.put_off,

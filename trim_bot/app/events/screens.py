@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.cases.commands import OpenSwitch
 from trim_bot.app.events.commands import OpenCallSheet, OpenIncident, OpenLogged
 from trim_bot.app.people.other_chats import Elsewhere
-from trim_bot.app.seam.links import OpenCase, OpenLog
+from trim_bot.app.seam.links import OpenCase, OpenLog, OpenOwnEnds
 from trim_bot.app.seam.paging import ListPart, counted, numbered, onward
 from trim_bot.app.seam.sentences import as_given, joined, ours, phrase, phrase_of
 from trim_bot.app.seam.text_kinds import Column, TextKind
@@ -34,6 +35,8 @@ from trim_bot.domain.incidents import Incident
 from trim_bot.domain.listed_rows import MOST_NAME, MOST_PHONE
 from trim_bot.domain.site import Site
 
+PLANNED_FIRST = "A lead plans first what each person is offered. Nothing is sent when you log it."
+WHO_SEES_PLANNED = "You, the person and leads see this. Managers do not. Coordinators see only totals."
 WHO_SEES = "You and the person see this. Managers do not. Coordinators see only totals."
 UNLISTED_HINT = "You will be asked to tell them in person."
 NAME_AND_PHONE = (Column("Name", max_length=MOST_NAME), Column("Phone", TextKind.PHONE, MOST_PHONE))
@@ -61,7 +64,11 @@ def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: i
         OpenLog(),
         "Log a hard event",
         (
-            Text("Each person gets an offer of a talk, theirs to take or leave."),
+            Text(
+                PLANNED_FIRST
+                if site.plan_first
+                else "Each person gets an offer of a talk, theirs to take or leave."
+            ),
             Text("Only the colleague who talks with them sees a yes."),
             Choice("kind", "What kind of event", kinds, compact=True),
             *clock.day("ended_on", "When did it end for them?", "The day their part in it was over."),
@@ -86,18 +93,22 @@ def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: i
                 multiline=True,
                 readers="practitioners of those who say yes",
             ),
-            _mine(site.most_open_cases if room is None else room),
-            Text(WHO_SEES, quiet=True),
+            *_mine(site, site.most_open_cases if room is None else room),
+            Text(WHO_SEES_PLANNED if site.plan_first else WHO_SEES, quiet=True),
             Button("Events you logged", OpenLogged(), Weight.QUIET, to_all=True),
         ),
-        submit="Log and offer",
+        submit="Log it" if site.plan_first else "Log and offer",
     )
 
 
-def _mine(room: int) -> Toggle | Text:
+def _mine(site: Site, room: int) -> Iterator[Toggle | Text]:
+    """Whether whoever logs it can hold the talks; where a lead plans first, the lead asks who can."""
+    if site.plan_first:
+        return
     if room == 0:
-        return Text("You hold or have offered as many talks as your site allows. Others hold these.")
-    return Toggle(
+        yield Text("You hold or have offered as many talks as your site allows. Others hold these.")
+        return
+    yield Toggle(
         "mine",
         "I can hold these talks",
         hint=phrase_of(
@@ -159,7 +170,6 @@ def incident_form(
     others: Elsewhere | None = None,
 ) -> Form:
     """Put the time or the people right."""
-    there = incident.ended_at.astimezone(ZoneInfo(clock.zone))
     take_out = (
         Choices(
             "take_out",
@@ -173,20 +183,28 @@ def incident_form(
         "Put an event right",
         (
             Text("People who said yes keep their talks. You cannot see here who did."),
-            DateInput("ended_on", "Day it ended for them", value=there.date().isoformat()),
-            TimeInput(
-                "ended_at",
-                clock.label("Time it ended"),
-                value=f"{there.hour:02d}:{there.minute:02d}",
-                day="ended_on",
+            *end_of(incident, clock),
+            *(
+                Button("Some left at another time", OpenOwnEnds(incident.id), Weight.QUIET)
+                for _ in people[:1]
             ),
-            *clock.choice(),
             PeopleInput("more", "Add people", required=False),
             *_elsewhere(others),
             _unlisted("Add someone not listed"),
             *(take_out if people else ()),
         ),
         submit="Save",
+    )
+
+
+def end_of(incident: Incident, clock: ReadBy) -> tuple[Block, ...]:
+    """The fields for a day and time, with when the event ended in them."""
+    there = incident.ended_at.astimezone(ZoneInfo(clock.zone))
+    at = f"{there.hour:02d}:{there.minute:02d}"
+    return (
+        DateInput("ended_on", "Day it ended for them", value=there.date().isoformat()),
+        TimeInput("ended_at", clock.label("Time it ended"), value=at, day="ended_on"),
+        *clock.choice(),
     )
 
 

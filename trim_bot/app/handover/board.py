@@ -1,4 +1,4 @@
-"""The planning list of those who lead, a part at a time: danger, what has no owner, then every open case."""
+"""The planning list of those who lead, in one file since each row has its place among all the others: danger first."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from trim_bot.app.cases.commands import OpenTeam
 from trim_bot.app.cases.conversation_screens import HANDED_ON, Coming
 from trim_bot.app.cases.list_screens import EndedRow
 from trim_bot.app.cases.opening import ended_lately
+from trim_bot.app.event_room.seen_by import planned_events_seen
 from trim_bot.app.events.tell_in_person import Event, events_to_tell
 from trim_bot.app.handover import room_screens, screens
 from trim_bot.app.handover.commands import FindRoom, OpenFindRoom, OpenRoom
@@ -28,7 +29,7 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Work
 from trim_bot.app.site_file.signatures import unsigned_in_force
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.ladder import of_managed_people
+from trim_bot.app.waiting.ladder import concerned, of_managed_people
 from trim_bot.app.words.case_names import case_name
 from trim_bot.app.words.talk_names import talk_name
 from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn, CheckInState
@@ -67,7 +68,9 @@ def open_team(work: Work, command: OpenTeam) -> Screen:
     keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
     sums = _sums(work, entries, cases, room) if part.first == 1 else None
     unsigned = len(unsigned_in_force(work.site))
-    board = screens.Board(rows, len(cases), [(name, load) for _, name, load, _ in room], sums, unsigned)
+    to_plan = len(planned_events_seen(work)) if part.first == 1 else 0
+    held = [(name, load) for _, name, load, _ in room]
+    board = screens.Board(rows, len(cases), held, sums, unsigned, to_plan)
     return screens.team_page(board, work.zone, roster=keeps)
 
 
@@ -135,7 +138,11 @@ def _loose(work: Work, unowned: Sequence[Step], cases: Sequence[_Planned]) -> It
     loose = [step for step in unowned if _is_loose(step, listed)]
     managed = of_managed_people(work, work.who.id, loose)
     for step in loose:
-        if not is_own(work, step) and step.id not in managed:
+        if (
+            not is_own(work, step)
+            and step.id not in managed
+            and work.who.id not in concerned(work, step).refused
+        ):
             group = 0 if step.kind is StepKind.SAFETY else 2
             yield placed(group, step.due_at, step.id), screens.Loose(step.kind, step.id, _request(step))
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.cases.commands import HandOverAll, OpenAssign, OpenCover, OpenTeam
 from trim_bot.app.cases.conversation_screens import Coming, promised, window_words
 from trim_bot.app.cases.list_screens import EndedRow, ended_blocks
+from trim_bot.app.event_room.screens import to_plan_lines
 from trim_bot.app.events.commands import OpenCallSheet
 from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.handover.room_screens import room_lines
@@ -127,6 +128,8 @@ class Board:
     """What stands above the first part."""
     unsigned: int = 0
     """Thresholds in force that no clinical lead has signed on their own page."""
+    to_plan: int = 0
+    """Events that wait to be planned, as far as whoever looks may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     blocks: list[Block] = _sums(board.sums) if board.sums is not None else []
     if board.unsigned and board.rows.first == 1:
         blocks.append(Text(in_force_unsigned(board.unsigned)))
+    blocks += to_plan_lines(board.to_plan)
     blocks.append(Text("You see where each case stands. Whom it is about is not shown here.", quiet=True))
     blocks += counted(board.rows)
     ended = [row for row in board.rows.rows if isinstance(row, EndedRow)]

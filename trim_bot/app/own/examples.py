@@ -18,7 +18,16 @@ from trim_bot.app.own import screens as own_record
 from trim_bot.app.own.about_colleague import ToTurnTo, about_colleague_page
 from trim_bot.app.own.home_screens import WaitingRow
 from trim_bot.app.own.readers_screens import Reading, readers_page
-from trim_bot.app.own.screens import Mine, Newly, OwnOffer, OwnRequest, OwnRow, OwnTalk, erase_form
+from trim_bot.app.own.screens import (
+    Mine,
+    Newly,
+    OwnLeaflet,
+    OwnOffer,
+    OwnRequest,
+    OwnRow,
+    OwnTalk,
+    erase_form,
+)
 from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
@@ -76,6 +85,7 @@ def views(sample: Sample) -> dict[str, Example]:
     planned = window_words(talk, replace(check_in(opens=timedelta()), agreed_at=NOW), zone)
     own: list[OwnRow] = [
         OwnOffer(OfferId("offer"), NOW),
+        OwnLeaflet(IncidentId("incident"), NOW),
         OwnRequest(RequestId("request"), RequestState.TAKEN, NOW, "I am free on Thursday at two."),
         OwnTalk(CaseId("case"), sample.practitioner.name, NOW + timedelta(days=1), None),
         OwnTalk(CaseId("case_4"), sample.other.name, None, None, _contact(sample, sample.other.name)),

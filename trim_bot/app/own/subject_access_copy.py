@@ -115,7 +115,8 @@ def _event(tx: Tx, exposure: Exposure) -> dict[str, object]:
     told = _told(exposure)
     if incident is not None:
         # The account of the event is somebody else's words, and may name others.
-        told |= _named({"kind": incident.kind, "ended_at": readable(incident.ended_at)})
+        ended = exposure.ended_at or incident.ended_at
+        told |= _named({"kind": incident.kind, "ended_at": readable(ended)})
     return told
 
 

@@ -120,6 +120,7 @@ STEPS = (
         still_wanted=_owed,
         goes_with_case=True,
         despite_passing=True,
+        working_days=1,
     ),
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trim_bot.app.seam.command import FIRST, Command, ListPlace, Opening
-from trim_bot.domain.ids import CaseId, CheckInId, MessageHandle, ReferralId, RequestId, StepId
+from trim_bot.domain.ids import CaseId, CheckInId, IncidentId, MessageHandle, ReferralId, RequestId, StepId
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,13 @@ class OpenLog(Opening):
 
     checked: str = ""
     """Digest of the people who were shown before their offers go out; empty before."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOwnEnds(Opening):
+    """Show the form for people of an event for whom it ended at another time than for the others."""
+
+    incident: IncidentId
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,9 @@ LAST_BEFORE_FIRST = "This is before the first day. Please put one of the two rig
 SETTING_SAVED_MEANWHILE = (
     "Somebody else saved this since you opened it. To keep yours in its place, save again."
 )
+RELEASE_CHANGED = (
+    "Somebody else changed what goes out since you opened this. Please look again, then release."
+)
 CHANGED_MEANWHILE = "Somebody else changed this list since you opened it. Please look at it again first."
 LOOK_AGAIN = (
     "This is not what you looked at: the text or the settings changed. Please go back and look again."

@@ -169,6 +169,10 @@ class StepRule:
     """Whether it passes to whoever holds the case next."""
     done_by_clock: Callable[[UnitOfWork, Step], None] | None = None
     """What the clock does once its time has come, where it is nobody's to do; with it the step is done."""
+    working_days: int | None = None
+    """Working days that each owner has for it; None for as many as the site gives."""
+    has_message: bool = False
+    """Whether somebody who does not serve gets one message for it, the same as for a first offer."""
     is_the_holders: bool = True
     """Whether it stays theirs to do who holds the case or request, wherever the ladder takes it."""
 

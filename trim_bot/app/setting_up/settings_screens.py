@@ -37,7 +37,7 @@ from trim_bot.app.setting_up.settings_shape import (
     SettingKind,
     SettingList,
 )
-from trim_bot.app.setting_up.typed_settings import shown
+from trim_bot.app.setting_up.typed_settings import NO, YES, shown
 from trim_bot.app.site_file.entries import WEEKDAYS
 from trim_bot.app.site_file.writing import Values
 from trim_bot.app.words.times import zone_words
@@ -49,6 +49,7 @@ GROUP_NAMES: Mapping[SettingGroup, str] = {
     SettingGroup.HOURS: "Hours and days off",
     SettingGroup.NOTICE: "Privacy wording",
     SettingGroup.TIMES: "How long things take",
+    SettingGroup.EVENTS: "After a hard event",
     SettingGroup.PEOPLE: "People who serve",
     SettingGroup.KEEPING: "How long we keep things",
     SettingGroup.WORDS: "Words in chat",
@@ -63,6 +64,7 @@ LIST_NAMES: Mapping[SettingList, str] = {
 }
 DAYS = dict(zip(WEEKDAYS, DAY_NAMES, strict=True))
 ANCHORS = {"exposure_end": "The end of the event", "first_interview": "The first talk"}
+YES_OR_NO = {YES: "Yes", NO: "No"}
 AT_ONCE = "It counts at once. The page of numbers that needs no sign-in follows within five minutes."
 
 
@@ -115,6 +117,8 @@ def said_of(values: Values, setting: Setting) -> str:
             return ours(ANCHORS[text]) if text in ANCHORS else as_given(text)
         case SettingKind.ZONE:
             return as_given(city_words(text))
+        case SettingKind.YES_NO:
+            return YES_OR_NO[YES if text == YES else NO]
         case SettingKind.WEEKDAYS:
             days = [ours(DAYS[one]) for one in held if one in DAYS]
             return joined(days, ", ") if days else phrase("Every working day")
@@ -170,6 +174,9 @@ def _input(one: Setting, value: str | tuple[str, ...], questionnaires: Sequence[
         case SettingKind.ANCHOR:
             options = tuple(Option(id, label) for id, label in ANCHORS.items())
             return Choice(one.field, one.label, options, one.hint, value=text)
+        case SettingKind.YES_NO:
+            options = tuple(Option(id, label) for id, label in YES_OR_NO.items())
+            return Choice(one.field, one.label, options, one.hint, value=text or NO)
         case SettingKind.QUESTIONNAIRE:
             options = tuple(Option(key, as_given(label)) for key, label in questionnaires)
             return Choice(one.field, one.label, options, one.hint, value=text, compact=True)

@@ -1,4 +1,6 @@
-"""Which settings stand on which form, and what is said of each: the keys are those of the site file, in its groups."""
+"""Which settings stand on which form, and what is said of each, in one file as the site file is one: the keys are its
+keys, in its groups.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +36,8 @@ class SettingKind(Enum):
     """One of the wordings that come with the desk."""
     ANCHOR = "anchor"
     """What a month is counted from."""
+    YES_NO = "yes_no"
+    """Whether or not."""
     QUESTIONNAIRE = "questionnaire"
     """One scored questionnaire."""
 
@@ -66,6 +70,8 @@ class SettingGroup(Enum):
     """What people are told about privacy."""
     TIMES = "times"
     """How long things take and wait."""
+    EVENTS = "events"
+    """What happens once a hard event is logged."""
     PEOPLE = "people"
     """How many people serve, and how much each."""
     KEEPING = "keeping"
@@ -162,6 +168,13 @@ FIELDS: Mapping[SettingGroup, tuple[Setting, ...]] = {
             SettingKind.WEEKDAYS, required=False,
         ),
     ),
+    SettingGroup.EVENTS: (
+        Setting(
+            "plan_first", "A lead plans before anything is offered",
+            "If yes, nothing goes out until a lead releases it, or three days have gone by.",
+            SettingKind.YES_NO,
+        ),
+    ),
     SettingGroup.PEOPLE: (
         Setting(
             "least_practitioners", "Practitioners in date and not away that your site needs",
@@ -219,7 +232,16 @@ COLUMNS: Mapping[SettingList, tuple[Setting, ...]] = {
         Setting("how", "How to reach it"),
     ),
     SettingList.OUTSIDE: (Setting("name", "Who"), Setting("how", "How to reach them")),
-    SettingList.KINDS: (Setting("label", "What happened"),),
+    SettingList.KINDS: (
+        Setting("label", "What happened"),
+        Setting(
+            "trigger",
+            "A lead is asked at once",
+            "Where you plan first. If no, a lead is asked after a day.",
+            SettingKind.YES_NO,
+            required=False,
+        ),
+    ),
     SettingList.THRESHOLDS: (
         Setting("questionnaire", "Questionnaire", "", SettingKind.QUESTIONNAIRE),
         Setting("floor", "Floor", "The total from which help is offered.", _NUMBER),

@@ -15,6 +15,7 @@ from trim_bot.app.site_file.writing import Values
 from trim_bot.domain.as_typed import NotRead, plain_digits, read_clock, read_day
 from trim_bot.domain.errors import Invalid
 
+YES, NO = "yes", "no"
 _TO = re.compile(r"\s*(?:-|–|\bto\b)\s*")
 
 
@@ -24,6 +25,8 @@ def shown(values: Mapping[str, object], setting: Setting) -> str | tuple[str, ..
     match value:
         case None:
             return () if setting.kind is SettingKind.WEEKDAYS else ""
+        case bool():
+            return YES if value else NO
         case list():
             texts = tuple(one.isoformat() if isinstance(one, date) else str(one) for one in value)
             return texts if setting.kind is SettingKind.WEEKDAYS else ", ".join(texts)
@@ -71,6 +74,8 @@ def _value(setting: Setting, typed: object) -> object:
             return typed
         case SettingKind.CLOCK:
             return f"{typed:%H:%M}" if isinstance(typed, time) else typed
+        case SettingKind.YES_NO:
+            return True if typed == YES else None
         case SettingKind.WEEKDAYS:
             return list(typed) if isinstance(typed, tuple) else []
         case SettingKind.NUMBER:

@@ -127,7 +127,8 @@ def read_kinds(table: Table) -> tuple[Kind, ...]:
     seen: set[str] = set()
     found: list[Kind] = []
     for row in _rows(table, "kinds"):
-        found.append(Kind(KindId(_once(row, "id", row.name("id"), seen)), row.text("label")))
+        id = KindId(_once(row, "id", row.name("id"), seen))
+        found.append(Kind(id, row.text("label"), row.take("trigger", bool, default=False)))
         row.refuse_unknown()
     return tuple(found)
 

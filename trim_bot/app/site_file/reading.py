@@ -204,6 +204,7 @@ def _read(
         work_command=work,
         ask_command=ask,
         places=read_places(table, today),
+        plan_first=table.take("plan_first", bool, default=False),
         outside=read_outside(table),
         **numbers,
     )
@@ -297,6 +298,10 @@ DEFAULT_NAME = "Our organisation"
 NO_KEY = KeyId("")
 """Stands where the key goes until the settings are kept under one."""
 DEFAULT_KINDS = (
+    Kind(KindId("death_of_a_child"), "Death of a child", trigger=True),
+    Kind(KindId("suicide"), "Suicide", trigger=True),
+    Kind(KindId("resuscitation"), "Resuscitation", trigger=True),
+    Kind(KindId("assault_on_staff"), "Assault on staff", trigger=True),
     Kind(KindId("sudden_death"), "Sudden death"),
     Kind(KindId("serious_injury"), "Serious injury"),
     Kind(KindId("threat_or_violence"), "Threat or violence"),

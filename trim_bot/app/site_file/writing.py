@@ -8,7 +8,7 @@ from datetime import date, time
 
 from trim_bot.app.site_file.entries import WEEKDAYS
 from trim_bot.domain.calendar import WorkingHours
-from trim_bot.domain.site import CrisisNumber, Place, Site
+from trim_bot.domain.site import CrisisNumber, Kind, Place, Site
 
 Values = dict[str, object]
 """What a TOML file holds: texts, whole numbers, days, truths, lists, and tables of these by key."""
@@ -55,6 +55,8 @@ def values_of(site: Site) -> Values:
         "hours": _week(site.hours),
         LINES_STAY: True,
     }
+    if site.plan_first:
+        found["plan_first"] = True
     if site.languages_checked:
         found["languages_checked"] = list(site.languages_checked)
     if site.steady_days:
@@ -68,7 +70,7 @@ def values_of(site: Site) -> Values:
         ],
         "outside": [{"name": one.name, "how": one.how} for one in site.outside],
         "thresholds": list(_thresholds(site)),
-        "kinds": [{"id": one.id, "label": one.label} for one in site.kinds],
+        "kinds": [_kind(one) for one in site.kinds],
         "places": [_place(one) for one in site.places],
     }
     return found | {key: rows for key, rows in lists.items() if rows}
@@ -111,6 +113,11 @@ def _thresholds(site: Site) -> Iterable[Values]:
         if held is not None and (held.floor, held.step) == (one.floor, one.step):
             row |= {"signed_by": held.signed_by, "signed_on": held.signed_on}
         yield row
+
+
+def _kind(kind: Kind) -> Values:
+    row: Values = {"id": kind.id, "label": kind.label}
+    return row | {"trigger": True} if kind.trigger else row
 
 
 def _place(place: Place) -> Values:

@@ -151,6 +151,8 @@ def wants_message(work: UnitOfWork, member: Member | None, step: Step | None) ->
     """Whether somebody who does not serve gets a message for this: a first offer, or what they asked to hear of."""
     if member is not None and member.told_of_changes:
         return True
+    if step is not None and work.steps[step.kind].has_message:
+        return True
     offer = (
         work.tx.get(Offer, OfferId(step.subject))
         if step is not None and step.kind is StepKind.OFFER

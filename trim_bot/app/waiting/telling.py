@@ -65,9 +65,10 @@ def told(work: UnitOfWork, step: Step, until: datetime | None = None) -> None:
 
 
 def days_a_rung(work: UnitOfWork, step: Step) -> int:
-    """Working days an owner has: the site's time for getting in touch, one after a call for safety, or its rung."""
-    if step.kind is StepKind.AFTER_CALL:
-        return 1
+    """Working days an owner has: those of its kind, else the site's time for getting in touch, or its rung."""
+    own = work.steps[step.kind].working_days
+    if own is not None:
+        return own
     first_contact = step.kind is StepKind.FIRST_CONTACT
     return work.site.contact_working_days if first_contact else work.site.rung_working_days
 

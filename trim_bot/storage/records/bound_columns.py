@@ -13,6 +13,7 @@ BOUND: Mapping[str, tuple[str, ...]] = {
     "reporting_line": ("person", "manager"),
     "incident": ("key_id", "logged_by"),
     "exposure": ("key_id", "incident_id", "member_id"),
+    "planned_event": ("incident_id", "state"),
     "offer": ("key_id", "incident_id", "member_id", "state", "proposed", "taken_by", "case_id"),
     "support_case": (
         "key_id", "member_id", "programme", "state", "holder", "cover", "named", "closed_at", "closed_by", "sealed",
