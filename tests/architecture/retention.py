@@ -91,6 +91,11 @@ DATA: Mapping[str, tuple[str, str]] = {
     "offer": ("offers and answers", "`keep_closed_days` after it was answered or ran out, or with its case"),
     "organisation": ("the employer, by slug", GOOD),
     "outgoing": ("messages, without text", SHORTLY),
+    "briefing": ("group briefings", "with their event"),
+    "briefing_invite": (
+        "who was told of a briefing, and what they noted for themselves",
+        "with the person or the event",
+    ),
     "planned_event": ("that an event is planned first", "with its event"),
     "referral": ("help arranged", f"with its case: {CLOSED}"),
     "reporting_line": ("who manages whom, as digests", "until taken out of the site file"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tests.contract.list_parts import LONG_NAME, Drawn, ids, middle
 from trim_bot.app.event_room import release_screens, screens
+from trim_bot.app.event_room.briefing_screens import set_form
 from trim_bot.app.event_room.own_end_screens import OwnEnd, nobody_left, own_end_form
 from trim_bot.app.event_room.proposing import CouldHold
 from trim_bot.app.examples.sample import CLOCK, FIRST, KEY, NOW
@@ -35,16 +37,26 @@ def _events(many: int) -> Screen:
 def _release(many: int) -> Screen:
     names = (LONG_NAME,) * many
     able = tuple(CouldHold(MemberId(id), f"{LONG_NAME} {n}", 12) for n, id in enumerate(ids(many)))
-    release = release_screens.Release(IncidentId(new_id()), names, names, names, able, "seen", NOW)
+    release = release_screens.Release(IncidentId(new_id()), names, names, names, names, able, "seen", NOW)
     return release_screens.release_form(release, FIRST.zone)
+
+
+def _incident() -> Incident:
+    return Incident(
+        IncidentId(new_id()), KEY, "trim_style_v1", KindId("other"), NOW, "", MemberId("one"), NOW
+    )
 
 
 def _ends(many: int) -> Screen:
     ends = [OwnEnd(MemberId(id), LONG_NAME, NOW) for id in ids(many)]
-    incident = Incident(
-        IncidentId(new_id()), KEY, "trim_style_v1", KindId("other"), NOW, "", MemberId("one"), NOW
-    )
-    return own_end_form(incident, ends, CLOCK) if ends else nobody_left()
+    return own_end_form(_incident(), ends, CLOCK) if ends else nobody_left()
+
+
+def _briefing(many: int) -> Screen:
+    leaders = [
+        replace(FIRST.lead, id=MemberId(id), name=f"{LONG_NAME} {n}") for n, id in enumerate(ids(many))
+    ]
+    return set_form(_incident(), None, leaders, CLOCK)
 
 
 EVENT_ROOM_LISTS: Mapping[str, Drawn] = {
@@ -52,6 +64,7 @@ EVENT_ROOM_LISTS: Mapping[str, Drawn] = {
     "room_form": Drawn(ROWS, lambda many: screens.room_form(_room(many, sent=False), FIRST.zone)),
     "room_form sent": Drawn(ROWS, lambda many: screens.room_form(_room(many, sent=True), FIRST.zone)),
     "all_sent": Drawn(ROWS, lambda many: screens.all_sent(_room(many, sent=True), FIRST.zone)),
+    "set_form": Drawn(OPTIONS, _briefing),
     "own_end_form": Drawn(OPTIONS, _ends),
     "release_form": Drawn(OPTIONS, _release),
 }

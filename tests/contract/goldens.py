@@ -19,7 +19,7 @@ from trim_bot.app.seam.views import Message, View
 from trim_bot.app.words import adapter_words as words
 
 FOLDER = Path(__file__).parent / "goldens"
-MOST_BYTES = 2_300_000
+MOST_BYTES = 2_400_000
 MESSAGE = Message("lasting.open", "lasting.stop")
 
 

@@ -35,6 +35,7 @@ DRAWN_BY: Mapping[str, str] = {
 """Functions that go through data for a list that stands above under another name."""
 
 BOUNDED: Mapping[str, str] = {
+    "event_room/screens.py to_plan_lines": "one button, however many events there are",
     "event_room/release_screens.py _groups": "three groups, and of each at most twenty names",
     "event_room/leaflet_screens.py leaflet_page": "at most ten services",
     "bulletins/screens.py bulletin_page": "the tables of a bulletin are declared in the program",

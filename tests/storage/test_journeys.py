@@ -18,7 +18,7 @@ COSTS: dict[str, tuple[int, int, int]] = {
     "case": (18, 1, 4),
     "due": (14, 1, 3),
     "cover": (9, 1, 2),
-    "team": (28, 2, 5),
+    "team": (29, 2, 5),
     "assign, opening": (22, 1, 7),
     "assign, sending": (33, 1, 7),
     "home": (10, 1, 2),

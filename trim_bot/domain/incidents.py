@@ -27,6 +27,8 @@ class Chosen(Enum):
     """Nothing yet, on purpose."""
     TALK = "talk"
     """An offer of a talk."""
+    BRIEFING = "briefing"
+    """A group briefing, which has a time and a place."""
     LEAFLET = "leaflet"
     """Something to read, on their page."""
 

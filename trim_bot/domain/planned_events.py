@@ -28,6 +28,12 @@ class PlannedStep(AnyStepKind):
     """At its time the clock sends what was chosen, and offers a talk to those directly involved."""
     LEAFLET = "leaflet"
     """Something to read waits on somebody's page. Never climbs the ladder."""
+    BRIEFING = "briefing"
+    """Somebody may come to a group briefing. Never climbs the ladder."""
+    BRIEFING_TO_COME = "briefing_to_come"
+    """A group briefing is to be held; once it is over the clock ends this."""
+    LEAD_BRIEFING = "lead_briefing"
+    """Somebody is to say that they lead a group briefing: once they are asked, and again the day before it."""
 
 
 @dataclass(frozen=True, slots=True)

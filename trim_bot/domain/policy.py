@@ -64,6 +64,10 @@ class Policy:
         timedelta, "an event came to be planned: it goes out by itself, in time for a first talk"
     ] = 3 * DAY
     leaflet_waits: Annotated[timedelta, "for which a leaflet stands among what waits"] = 14 * DAY
+    briefing_asked_before: Annotated[
+        timedelta, "a group briefing: its leader says once more that they do"
+    ] = DAY
+    briefing_lasts: Annotated[timedelta, "from its beginning a group briefing stands on a page"] = 12 * HOUR
     # How many at once.
     label_letters: Annotated[int, "letters on a button: every chat shows so many"] = 40
     rows_on_a_page: Annotated[int, "rows of a list on one page: as many as every chat can show"] = 15

@@ -347,3 +347,15 @@ async def test_a_site_that_does_not_plan_offers_at_once(town: Town) -> None:
     await town.settle(plan_first=False)
     await logged(town, "nurse")
     assert len(await town.all(Offer)) == 1 and not await town.all(PlannedEvent)
+
+
+async def test_talks_are_shared_out_by_room_and_past_whoever_manages_the_person(town: Town) -> None:
+    await town.settle(most_open_cases=1)
+    await manages(town, "paul", "nurse")
+    await logged(town, "nurse", "driver", "porter")
+    view = await kept(town, "lena", await room(town, "lena"))
+    await town.send("lena", view, holders=(town.ids["paul"], town.ids["priya"]))
+    named = {one.member_id: one.proposed for one in await town.all(Offer)}
+    assert named[town.ids["nurse"]] == town.ids["priya"]
+    given = [one for one in named.values() if one is not None]
+    assert sorted(given) == sorted({town.ids["paul"], town.ids["priya"]})

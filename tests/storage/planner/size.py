@@ -20,8 +20,18 @@ ROWS: Mapping[str, int] = {
     **dict.fromkeys(("member", "account", "offer", "support_case", "check_in", "step", "outgoing"), PEOPLE),
     **dict.fromkeys(("exposure", "interview", "journal", "stored_outcome"), 20_000),
     **dict.fromkeys(
-        ("incident", "support_request", "session", "kept_page", "reporting_line", "planned_event"), 10_000
+        (
+            "incident",
+            "support_request",
+            "session",
+            "kept_page",
+            "reporting_line",
+            "planned_event",
+            "briefing",
+        ),
+        10_000,
     ),
+    **dict.fromkeys(("briefing_invite",), 10_000),
     **dict.fromkeys(("referral", "counted_person", "greeting"), 5_000),
     **dict.fromkeys(("joined_member", "counts"), 2_000),
     **dict.fromkeys(("role_grant", "training", "grant_request"), 100),
@@ -44,6 +54,7 @@ _VALUES = {
     "subject": "'subject-' || i",
     "step_id": "'step-' || i",
     "check_in_id": "'check-in-' || i",
+    "briefing_id": "'briefing-' || i / 6",
     "incident_id": "'incident-' || i / 6",
     "person": "'person-' || i",
     "manager": "'person-' || i / 10",
@@ -58,7 +69,9 @@ _VALUES = {
     "rung": "CASE WHEN i % 300 = 1 THEN 'nobody' ELSE 'assigned' END",
     "period": "'period-' || i / 20",
     "measure": "'measure-' || i % 20",
-    **dict.fromkeys(("holder", "closed_by", "taken_by", "proposed", "logged_by"), "'server-' || i % 60"),
+    **dict.fromkeys(
+        ("holder", "closed_by", "taken_by", "proposed", "logged_by", "leader"), "'server-' || i % 60"
+    ),
     "cover": "CASE WHEN i % 100 = 1 THEN 'server-' || i % 60 END",
 }
 

@@ -73,6 +73,7 @@ IDS = {
     "out": "1",
     "talks": "3",
     "leaflets": "2",
+    "briefings": "4",
 }
 """What the screens after a change take, all together: each takes what it needs."""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from trim_bot.app.cases.state import get_incident
 from trim_bot.app.event_room import leaflet_screens, release_screens, screens
+from trim_bot.app.event_room.briefings_seen import to_be_held
 from trim_bot.app.event_room.commands import (
     ChooseForPeople,
     ChooseProposed,
@@ -69,6 +70,7 @@ def open_room(work: Work, command: OpenEventRoom) -> Screen:
         after=command.after,
         seen=digest_of(part.rows),
         left=sum(one.sent_at is None for one, _ in people),
+        briefing=to_be_held(work, incident.id) is not None,
         none_chosen=any(one.chosen is None and one.sent_at is None for one, _ in people),
     )
     return screens.room_form(shown, work.zone) if shown.left else screens.all_sent(shown, work.zone)
@@ -92,10 +94,11 @@ def choose(work: Work, command: ChooseForPeople) -> Next:
 def choose_proposed(work: Work, command: ChooseProposed) -> Next:
     """Keep what is proposed for everybody for whom nobody has chosen."""
     people = people_seen(work, command.incident)
-    pages = reached(work, people)
+    pages, briefed = reached(work, people), to_be_held(work, command.incident) is not None
     for person in people:
         if person[0].chosen is None and person[0].sent_at is None:
-            work.tx.save(replace(person[0], chosen=chosen_or_proposed(person, pages)))
+            chosen = chosen_or_proposed(person, pages, briefed=briefed)
+            work.tx.save(replace(person[0], chosen=chosen))
     return OpenRelease(command.incident)
 
 
@@ -103,7 +106,7 @@ def open_release(work: Work, command: OpenRelease) -> Screen:
     """What would go out to whom, and who could hold the talks."""
     incident = get_incident(work, command.incident)
     people = people_seen(work, incident.id)
-    going = can_go(people)
+    going = can_go(work, incident, people)
     talks = [member.id for one, member in going if one.chosen is Chosen.TALK]
     planned = planned_event(work, incident.id)
     if planned is None:
@@ -113,6 +116,7 @@ def open_release(work: Work, command: OpenRelease) -> Screen:
         incident=incident.id,
         talks=tuple(named[one.id] for one, _ in going if one.chosen is Chosen.TALK),
         leaflets=tuple(named[one.id] for one, _ in going if one.chosen is Chosen.LEAFLET),
+        briefings=tuple(named[one.id] for one, _ in going if one.chosen is Chosen.BRIEFING),
         nothing=tuple(
             named[one.id] for one, member in people if one.sent_at is None and (one, member) not in going
         ),
@@ -128,7 +132,7 @@ def release(work: Work, command: ReleaseEvent) -> Outcome:
     """Let what is chosen go out, once. Raises Invalid where it is not what the asker looked at any more."""
     incident = get_incident(work, command.incident)
     people = people_seen(work, incident.id)
-    going = can_go(people)
+    going = can_go(work, incident, people)
     if going and command.seen != digest_of(people):
         raise Invalid(holders=mending.RELEASE_CHANGED)
     talks = [member.id for one, member in going if one.chosen is Chosen.TALK]
@@ -136,7 +140,12 @@ def release(work: Work, command: ReleaseEvent) -> Outcome:
     settle(work, incident, people)
     return Outcome(
         "event_released",
-        {"incident": incident.id, "talks": str(sent.talks), "leaflets": str(sent.leaflets)},
+        {
+            "incident": incident.id,
+            "talks": str(sent.talks),
+            "leaflets": str(sent.leaflets),
+            "briefings": str(sent.briefings),
+        },
     )
 
 
@@ -157,9 +166,10 @@ def _part(people: list[Person], after: ListPlace) -> ListPart[Person]:
 def _rows(work: Work, incident: Incident, people: tuple[Person, ...]) -> list[screens.PlannedPerson]:
     work.lists(member for _, member in people)
     pages, named, clock = reached(work, people), _names(people), clock_of_event(work, incident)
+    briefed = to_be_held(work, incident.id) is not None
     return [
         screens.PlannedPerson(
-            one.id, named[one.id], one.directness, chosen_or_proposed((one, member), pages),
+            one.id, named[one.id], one.directness, chosen_or_proposed((one, member), pages, briefed=briefed),
             has_page=member.id in pages, sent=one.sent_at is not None,
             ended=when(one.ended_at, clock) if one.ended_at is not None else "",
         )

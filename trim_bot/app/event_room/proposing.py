@@ -25,19 +25,25 @@ def reached(work: UnitOfWork, people: Iterable[Person]) -> frozenset[MemberId]:
     return frozenset(one.member_id for one in work.tx.find(Account, member_id=ids)) if ids else frozenset()
 
 
-def proposed(directness: Directness, *, has_page: bool) -> Chosen:
-    """A talk for those directly involved; something to read for those close to it, where there is a page for it."""
+def proposed(directness: Directness, *, has_page: bool, briefed: bool = False) -> Chosen:
+    """A talk for those directly involved; for those close to it the group briefing if there is one, else a leaflet.
+
+    Nobody without a page is proposed what can only be found there.
+    """
     if directness is Directness.DIRECT:
         return Chosen.TALK
+    if briefed and has_page:
+        return Chosen.BRIEFING
     return Chosen.LEAFLET if has_page else Chosen.NOTHING
 
 
-def chosen_or_proposed(person: Person, pages: Collection[MemberId]) -> Chosen:
+def chosen_or_proposed(person: Person, pages: Collection[MemberId], *, briefed: bool = False) -> Chosen:
     """What stands in the field of somebody."""
     exposure, member = person
-    if exposure.chosen is not None:
+    lost = exposure.chosen is Chosen.BRIEFING and not briefed and exposure.sent_at is None
+    if exposure.chosen is not None and not lost:
         return exposure.chosen
-    return proposed(exposure.directness, has_page=member.id in pages)
+    return proposed(exposure.directness, has_page=member.id in pages, briefed=briefed)
 
 
 @dataclass(frozen=True, slots=True)

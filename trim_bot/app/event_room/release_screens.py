@@ -29,6 +29,7 @@ class Release:
     incident: IncidentId
     talks: tuple[str, ...]
     leaflets: tuple[str, ...]
+    briefings: tuple[str, ...]
     nothing: tuple[str, ...]
     holders: tuple[CouldHold, ...]
     seen: str
@@ -71,6 +72,7 @@ def nothing_to_release(release: Release, zone: ZoneInfo) -> Page:
 def _groups(release: Release, zone: ZoneInfo) -> Iterator[Block]:
     groups = (
         (CHOICES[Chosen.TALK], release.talks),
+        (CHOICES[Chosen.BRIEFING], release.briefings),
         (CHOICES[Chosen.LEAFLET], release.leaflets),
         (CHOICES[Chosen.NOTHING], release.nothing),
     )
@@ -114,7 +116,7 @@ def _names(names: Sequence[str]) -> str:
 
 def released(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """How much went out."""
-    talks, leaflets = int(ids["talks"]), int(ids["leaflets"])
+    talks, leaflets, briefings = (int(ids[name]) for name in ("talks", "leaflets", "briefings"))
     said = []
     if talks:
         said.append(
@@ -123,6 +125,14 @@ def released(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     if leaflets:
         said.append(
             phrase_of(leaflets, "One person finds something to read.", "{n} people find something to read.")
+        )
+    if briefings:
+        said.append(
+            phrase_of(
+                briefings,
+                "One person is told of the group briefing.",
+                "{n} people are told of the group briefing.",
+            )
         )
     return Page(
         "event_released",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from trim_bot.app.event_room.briefings_seen import to_be_held
 from trim_bot.app.event_room.proposing import reached
 from trim_bot.app.event_room.seen_by import Person
 from trim_bot.app.events.exposed import make_offer
@@ -12,13 +13,14 @@ from trim_bot.app.events.planned import ask_another, planned_event, undecided
 from trim_bot.app.seam.work import Subject, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.read_ahead import read_people
-from trim_bot.domain.ids import IncidentId, MemberId
+from trim_bot.domain.briefings import BriefingInvite
+from trim_bot.domain.ids import BriefingInviteId, IncidentId, MemberId, new_id
 from trim_bot.domain.incidents import Chosen, Directness, Exposure, Incident
 from trim_bot.domain.planned_events import PlannedState, PlannedStep
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import Rung, Step, StepState
 
-GOES_OUT = (Chosen.TALK, Chosen.LEAFLET)
+GOES_OUT = (Chosen.TALK, Chosen.BRIEFING, Chosen.LEAFLET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,13 @@ class Sent:
 
     talks: int = 0
     leaflets: int = 0
+    briefings: int = 0
 
 
-def can_go(people: Iterable[Person]) -> list[Person]:
-    """Those for whom something was chosen that has not gone out."""
-    return [one for one in people if one[0].chosen in GOES_OUT and one[0].sent_at is None]
+def can_go(work: UnitOfWork, incident: Incident, people: Iterable[Person]) -> list[Person]:
+    """Those for whom something was chosen that has not gone out; a briefing only while there is one to come."""
+    goes = GOES_OUT if to_be_held(work, incident.id) is not None else (Chosen.TALK, Chosen.LEAFLET)
+    return [one for one in people if one[0].chosen in goes and one[0].sent_at is None]
 
 
 def send(
@@ -43,17 +47,25 @@ def send(
     """
     read_people(work, (member.id for _, member in people))
     pages = reached(work, people)
-    talks = leaflets = 0
+    briefing = to_be_held(work, incident.id)
+    talks = leaflets = briefings = 0
     for exposure, member in people:
         chosen = exposure.chosen if member.id in pages else Chosen.TALK
         work.tx.save(replace(exposure, chosen=chosen, sent_at=work.now))
         if chosen is Chosen.LEAFLET:
             waits.begin(work, PlannedStep.LEAFLET, exposure.id, Rung.PERSON, member.id)
             leaflets += 1
+        elif chosen is Chosen.BRIEFING and briefing is not None:
+            invite = BriefingInvite(
+                BriefingInviteId(new_id()), member.key_id, briefing.id, member.id, work.now
+            )
+            work.tx.add(invite)
+            waits.begin(work, PlannedStep.BRIEFING, invite.id, Rung.PERSON, member.id)
+            briefings += 1
         else:
             make_offer(work, incident, member, holders.get(member.id))
             talks += 1
-    return Sent(talks, leaflets)
+    return Sent(talks, leaflets, briefings)
 
 
 def settle(work: Work, incident: Incident, seen: Sequence[Person]) -> None:
@@ -77,14 +89,16 @@ def go_by_itself(work: UnitOfWork, step: Step) -> None:
     incident = work.tx.get(Incident, IncidentId(step.subject))
     if incident is None:
         return
-    people = [(_by_degree(one), member) for one, member in undecided(work, incident.id)]
-    send(work, incident, can_go(people), {})
+    briefed = to_be_held(work, incident.id) is not None
+    people = [(_by_degree(one, briefed=briefed), member) for one, member in undecided(work, incident.id)]
+    send(work, incident, can_go(work, incident, people), {})
     _over(work, incident, StepState.CANCELLED)
     work.journal(Action.OFFERED, step.kind.value, Subject(incident.key_id, incident.id))
 
 
-def _by_degree(exposure: Exposure) -> Exposure:
-    nothing = exposure.chosen not in GOES_OUT
+def _by_degree(exposure: Exposure, *, briefed: bool) -> Exposure:
+    lost = exposure.chosen is Chosen.BRIEFING and not briefed
+    nothing = exposure.chosen not in GOES_OUT or lost
     if nothing and exposure.directness is Directness.DIRECT:
         return replace(exposure, chosen=Chosen.TALK)
     return exposure

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.event_room import handlers, own_end_screens, own_ends, release_screens, releasing
+from trim_bot.app.event_room import (
+    briefing_routes,
+    handlers,
+    own_end_screens,
+    own_ends,
+    release_screens,
+    releasing,
+)
 from trim_bot.app.event_room.commands import (
     ChooseForPeople,
     ChooseProposed,
@@ -69,12 +76,14 @@ ROUTES: tuple[Route, ...] = (
         allow=SERVES & may_correct,
         reads=True,
     ),
+    *briefing_routes.ROUTES,
     page("leaflet_left", OpenLeftLeaflet, handlers.open_leaflet, allow=ANYONE & own_leaflet, reads=True),
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "event_released": release_screens.released,
     "own_end_set": own_end_screens.own_end_set,
+    **briefing_routes.OUTCOMES,
 }
 
 
@@ -137,7 +146,11 @@ STEPS: tuple[StepRule, ...] = (
         lasts_until=lambda work, step: step.opens_at + POLICY.leaflet_waits,
         has_message=True,
     ),
+    *briefing_routes.STEPS,
 )
 
-RECORDS: tuple[RecordRule, ...] = (RecordRule(PlannedEvent, "planned_event", goes_with=("incident_id",)),)
+RECORDS: tuple[RecordRule, ...] = (
+    RecordRule(PlannedEvent, "planned_event", goes_with=("incident_id",)),
+    *briefing_routes.RECORDS,
+)
 MEASURES: tuple[AnyMeasure, ...] = ()

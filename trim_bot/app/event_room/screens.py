@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import OpenTeam
+from trim_bot.app.event_room.briefing_commands import OpenSetBriefing
 from trim_bot.app.event_room.commands import (
     ChooseProposed,
     OpenEventRoom,
@@ -30,8 +31,13 @@ DEGREES = {
 }
 CHOICES = {
     Chosen.TALK: "An offer of a talk",
+    Chosen.BRIEFING: "A group briefing",
     Chosen.LEAFLET: "Something to read",
     Chosen.NOTHING: "Nothing yet",
+}
+SENT = {
+    Chosen.LEAFLET: "Something to read was left",
+    Chosen.BRIEFING: "Told of the group briefing",
 }
 FIELD = "for_"
 
@@ -81,17 +87,19 @@ class Room:
     seen: str
     left: int
     """How many nothing has gone out to, as far as whoever looks may see."""
+    briefing: bool = False
+    """Whether a group briefing is set that people can be told of."""
     none_chosen: bool = True
     """Whether there is somebody for whom nobody has chosen."""
 
 
-def to_plan_lines(many: int) -> tuple[Button, ...]:
-    """The way from planning to the events that wait; nothing where none does."""
-    if not many:
+def to_plan_lines(left: Sequence[int]) -> tuple[Button, ...]:
+    """The way from planning to the events, by how many of each nothing went out to; nothing where there is none."""
+    waiting = sum(1 for many in left if many)
+    if not left:
         return ()
-    return (
-        Button(phrase_of(many, "{n} event to plan", "{n} events to plan"), OpenEventsToPlan(), to_all=True),
-    )
+    label = phrase_of(waiting, "{n} event to plan", "{n} events to plan") if waiting else "A briefing to come"
+    return (Button(label, OpenEventsToPlan(), to_all=True),)
 
 
 def events_page(part: ListPart[ToPlan], zone: ZoneInfo) -> Page:
@@ -102,14 +110,19 @@ def events_page(part: ListPart[ToPlan], zone: ZoneInfo) -> Page:
     blocks: list[Block] = [Text(WHO_SEES, quiet=True), *counted(part)]
     names = [_name(row.kind, row.ended_at, zone) for row in part.rows]
     for row, said in zip(part.rows, numbered(names), strict=True):
-        many = phrase_of(
-            row.left, "Nothing has gone out to one person.", "Nothing has gone out to {n} people."
-        )
-        goes = phrase("It goes out by itself on {when}.", when=spoken(row.goes_at, zone))
+        if row.left:
+            many = phrase_of(
+                row.left, "Nothing has gone out to one person.", "Nothing has gone out to {n} people."
+            )
+            goes = phrase("It goes out by itself on {when}.", when=spoken(row.goes_at, zone))
+            stands = joined((many, goes))
+        else:
+            stands = phrase("It has gone out. A group briefing is still to come.")
+        to = OpenEventRoom(row.incident)
         blocks += (
             Heading(said),
-            Text(joined((many, goes))),
-            Button("Plan it", OpenEventRoom(row.incident), about=said),
+            Text(stands),
+            Button("Plan it" if row.left else "Look at it", to, about=said),
         )
     return Page("events_to_plan", "Events to plan", (*blocks, *onward(part, OpenEventsToPlan), back))
 
@@ -122,8 +135,9 @@ def room_form(room: Room, zone: ZoneInfo) -> Form:
         (
             *_about(room, zone),
             *counted(room.people),
-            *_people(room.people.rows),
+            *_people(room.people.rows, briefing=room.briefing),
             *_shortcut(room),
+            _briefing(room),
             Button("Some left at another time", OpenOwnEnds(room.incident), Weight.QUIET),
             *onward(room.people, lambda after: OpenEventRoom(room.incident, after)),
             Button("Events to plan", OpenEventsToPlan(), Weight.QUIET, to_all=True),
@@ -144,10 +158,16 @@ def all_sent(room: Room, zone: ZoneInfo) -> Page:
             Text(WHO_SEES, quiet=True),
             *counted(room.people),
             Facts(rows),
+            *((_briefing(room),) if room.briefing else ()),
             *onward(room.people, lambda after: OpenEventRoom(room.incident, after)),
             Button("Events to plan", OpenEventsToPlan(), Weight.QUIET, to_all=True),
         ),
     )
+
+
+def _briefing(room: Room) -> Button:
+    label = "The group briefing" if room.briefing else "Set up a group briefing"
+    return Button(label, OpenSetBriefing(room.incident), Weight.QUIET)
 
 
 def _about(room: Room, zone: ZoneInfo) -> Iterator[Block]:
@@ -165,13 +185,14 @@ def _about(room: Room, zone: ZoneInfo) -> Iterator[Block]:
     yield Text(WHO_SEES, quiet=True)
 
 
-def _people(rows: Sequence[PlannedPerson]) -> Iterator[Block]:
+def _people(rows: Sequence[PlannedPerson], *, briefing: bool) -> Iterator[Block]:
     for row in rows:
         said = phrase("{name}, {degree}", name=row.name, degree=ours(DEGREES[row.degree]))
         if row.sent:
             yield Text(phrase("{person}: {sent}", person=said, sent=ours(_sent(row))))
             continue
-        fit = [one for one in CHOICES if row.has_page or one is not Chosen.LEAFLET]
+        fit = [one for one in CHOICES if row.has_page or one not in (Chosen.LEAFLET, Chosen.BRIEFING)]
+        fit = [one for one in fit if briefing or one is not Chosen.BRIEFING]
         options = tuple(Option(one.value, CHOICES[one]) for one in fit)
         no_page = () if row.has_page else (phrase("They have no page here, so a talk is offered in person."),)
         own_end = (phrase("Ended for them: {when}.", when=row.ended),) if row.ended else ()
@@ -182,7 +203,7 @@ def _people(rows: Sequence[PlannedPerson]) -> Iterator[Block]:
 def _sent(row: PlannedPerson) -> str:
     if not row.sent:
         return "Nothing went out"
-    return "Something to read was left" if row.chosen is Chosen.LEAFLET else "A talk was offered"
+    return SENT.get(row.chosen, "A talk was offered")
 
 
 def _shortcut(room: Room) -> Iterator[Button]:

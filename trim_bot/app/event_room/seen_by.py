@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from trim_bot.app.cases.entitled import LEADING, OfIncident, logged_incident
+from trim_bot.app.event_room.briefings_seen import events_with_briefings
 from trim_bot.app.events.planned import people_of, planned_event
 from trim_bot.app.events.tell_in_person import was_part_of
 from trim_bot.app.people.eligible import whom_they_manage
@@ -59,8 +60,13 @@ def people_to_correct(work: Work, incident: Incident) -> list[Person]:
 
 
 def planned_events_seen(work: Work) -> list[tuple[PlannedEvent, Incident, list[Person]]]:
-    """Each event that waits to be planned, with those whom whoever asks may see and to whom nothing went out."""
-    ids = tuple(step.subject for step in waits.open_steps(work, kind=PlannedStep.BY_ITSELF))
+    """Each event that waits to be planned, with those whom whoever asks may see and to whom nothing went out.
+
+    One whose group briefing is still to come is there as well, so that the briefing can be changed or called off.
+    """
+    steps = waits.open_steps(work, kind=PlannedStep.BY_ITSELF)
+    briefed = events_with_briefings(work)
+    ids = tuple(dict.fromkeys((*(IncidentId(step.subject) for step in steps), *briefed)))
     waiting = work.tx.find(PlannedEvent, incident_id=ids, order_by="opened_at", limit=None) if ids else []
     incidents = work.tx.get_many(Incident, [one.incident_id for one in waiting])
     found = []
@@ -68,8 +74,9 @@ def planned_events_seen(work: Work) -> list[tuple[PlannedEvent, Incident, list[P
         incident = incidents.get(one.incident_id)
         if incident is None or was_part_of(work, work.who.id, incident):
             continue
-        left = [person for person in people_seen(work, incident.id) if person[0].sent_at is None]
-        if left:
+        people = people_seen(work, incident.id)
+        left = [person for person in people if person[0].sent_at is None]
+        if left or (people and incident.id in briefed):
             found.append((one, incident, left))
     return found
 

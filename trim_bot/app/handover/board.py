@@ -68,7 +68,7 @@ def open_team(work: Work, command: OpenTeam) -> Screen:
     keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
     sums = _sums(work, entries, cases, room) if part.first == 1 else None
     unsigned = len(unsigned_in_force(work.site))
-    to_plan = len(planned_events_seen(work)) if part.first == 1 else 0
+    to_plan = [len(left) for *_, left in planned_events_seen(work)] if part.first == 1 else []
     held = [(name, load) for _, name, load, _ in room]
     board = screens.Board(rows, len(cases), held, sums, unsigned, to_plan)
     return screens.team_page(board, work.zone, roster=keeps)

@@ -128,8 +128,8 @@ class Board:
     """What stands above the first part."""
     unsigned: int = 0
     """Thresholds in force that no clinical lead has signed on their own page."""
-    to_plan: int = 0
-    """Events that wait to be planned, as far as whoever looks may see."""
+    to_plan: Sequence[int] = ()
+    """Of each event that is planned first, to how many nothing went out, as far as whoever looks may see."""
 
 
 @dataclass(frozen=True, slots=True)

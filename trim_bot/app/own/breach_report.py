@@ -9,6 +9,7 @@ from datetime import datetime
 from trim_bot.app.own.what_was_taken import OPEN_WORDS, SEALED_WORDS, BreachKind, HowFar, Taken, how_far
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE
+from trim_bot.domain.briefings import BriefingInvite
 from trim_bot.domain.cases import Case
 from trim_bot.domain.grants import GrantRequest
 from trim_bot.domain.ids import MemberId
@@ -19,7 +20,7 @@ from trim_bot.domain.requests import SupportRequest
 
 KEPT_OF: Mapping[BreachKind, tuple[type[object], ...]] = {
     BreachKind.ROLE: (Grant, GrantRequest, Training),
-    BreachKind.EVENT: (Exposure, Offer),
+    BreachKind.EVENT: (Exposure, Offer, BriefingInvite),
     BreachKind.TALKS: (Case,),
     BreachKind.REQUEST: (SupportRequest,),
 }

@@ -10,6 +10,9 @@ from trim_bot.app.cases.conversation_screens import own_line, window_words
 from trim_bot.app.cases.screens import own_line as reopened_line
 from trim_bot.app.chats import screens as chats
 from trim_bot.app.chats.screens import OwnChat
+from trim_bot.app.event_room.briefing_commands import OpenBriefing
+from trim_bot.app.event_room.commands import OpenLeftLeaflet
+from trim_bot.app.event_room.own_rows import LeftAfter
 from trim_bot.app.events import routes as events
 from trim_bot.app.examples.sample import ENDED, LINK, NOW, Example, Mended, Sample, check_in
 from trim_bot.app.own import home_screens as home
@@ -21,7 +24,6 @@ from trim_bot.app.own.readers_screens import Reading, readers_page
 from trim_bot.app.own.screens import (
     Mine,
     Newly,
-    OwnLeaflet,
     OwnOffer,
     OwnRequest,
     OwnRow,
@@ -36,7 +38,16 @@ from trim_bot.app.seam.command import ListPlace
 from trim_bot.app.seam.paging import ListPart, whole
 from trim_bot.app.seam.sentences import capitalised, ours, phrase
 from trim_bot.app.words.times import spoken_day
-from trim_bot.domain.ids import AccountId, CaseId, IncidentId, OfferId, RequestId, SessionId, StepId
+from trim_bot.domain.ids import (
+    AccountId,
+    BriefingId,
+    CaseId,
+    IncidentId,
+    OfferId,
+    RequestId,
+    SessionId,
+    StepId,
+)
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import OutsideWay
@@ -85,7 +96,8 @@ def views(sample: Sample) -> dict[str, Example]:
     planned = window_words(talk, replace(check_in(opens=timedelta()), agreed_at=NOW), zone)
     own: list[OwnRow] = [
         OwnOffer(OfferId("offer"), NOW),
-        OwnLeaflet(IncidentId("incident"), NOW),
+        LeftAfter("leaflet", NOW, OpenLeftLeaflet(IncidentId("incident"))),
+        LeftAfter("invite", NOW, OpenBriefing(BriefingId("briefing")), held_at=NOW),
         OwnRequest(RequestId("request"), RequestState.TAKEN, NOW, "I am free on Thursday at two."),
         OwnTalk(CaseId("case"), sample.practitioner.name, NOW + timedelta(days=1), None),
         OwnTalk(CaseId("case_4"), sample.other.name, None, None, _contact(sample, sample.other.name)),

@@ -15,7 +15,7 @@ from trim_bot.app.cases.exposures import exposures_of
 from trim_bot.app.cases.screens import own_line
 from trim_bot.app.cases.stages import STILL_OPEN, label_of
 from trim_bot.app.chats.own_chats import choose_place, chosen_place, former_selves, places_of, several_chats
-from trim_bot.app.event_room.seen_by import leaflets_of
+from trim_bot.app.event_room.own_rows import LeftAfter, left_after
 from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.handover.commands import OpenErase, SaveProfile
 from trim_bot.app.handover.leave import first_day_away, last_day_away, serves, shown_room, with_leave
@@ -28,7 +28,6 @@ from trim_bot.app.own.reading_choice import readable, reads_from_now
 from trim_bot.app.own.screens import (
     Mine,
     Newly,
-    OwnLeaflet,
     OwnOffer,
     OwnRequest,
     OwnRow,
@@ -56,7 +55,7 @@ from trim_bot.domain.calendar import DayHours, WorkingHours
 from trim_bot.domain.cases import Case, CaseLine, CaseState, CheckIn
 from trim_bot.domain.errors import FixedText, Invalid
 from trim_bot.domain.ids import MAIN_PLACE
-from trim_bot.domain.incidents import Exposure, Offer
+from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Grant, Member, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
@@ -85,7 +84,7 @@ def open_me(work: Work, command: OpenMe) -> Screen:
     return screens.me_page(work.site, work.zone, mine)
 
 
-_OwnLine = Offer | Exposure | RequestLine | CaseLine
+_OwnLine = Offer | LeftAfter | RequestLine | CaseLine
 
 
 def _own_rows(work: Work) -> list[tuple[ListPlace, _OwnLine]]:
@@ -95,7 +94,7 @@ def _own_rows(work: Work) -> list[tuple[ListPlace, _OwnLine]]:
     rows: list[tuple[ListPlace, _OwnLine]] = [
         (placed(0, newest_first(one.made_at), one.id), one) for one in offers
     ]
-    rows += [(placed(1, newest_first(at), one.id), one) for one, at in leaflets_of(work)]
+    rows += [(placed(1, newest_first(one.at), one.id), one) for one in left_after(work)]
     for request in work.tx.lines(RequestLine, SupportRequest, member_id=me):
         group = 1 if request.state in OPEN_REQUESTS else 3
         rows.append((placed(group, newest_first(request.asked_at), request.id), request))
@@ -112,8 +111,8 @@ def _drawn(work: Work, lines: Sequence[_OwnLine]) -> Iterator[OwnRow]:
         match line:
             case Offer():
                 yield OwnOffer(line.id, line.made_at)
-            case Exposure():
-                yield OwnLeaflet(line.incident_id, line.sent_at or work.now)
+            case LeftAfter():
+                yield line
             case RequestLine():
                 if line.id in requests:
                     yield _request(work, mark_read(work, requests[line.id]))

@@ -12,7 +12,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.chats.commands import OpenChats
-from trim_bot.app.event_room.commands import OpenLeftLeaflet
+from trim_bot.app.event_room.own_rows import LeftAfter, left_blocks, left_heading
 from trim_bot.app.events.commands import OpenOffer
 from trim_bot.app.handover.commands import OpenErase
 from trim_bot.app.own.commands import (
@@ -35,7 +35,7 @@ from trim_bot.app.seam.views import Bullets, Facts, Heading, Link, Text, Toggle,
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken, spoken_date
-from trim_bot.domain.ids import CaseId, IncidentId, OfferId, RequestId
+from trim_bot.domain.ids import CaseId, OfferId, RequestId
 from trim_bot.domain.people import Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState
@@ -62,14 +62,6 @@ class OwnOffer:
 
     id: OfferId
     made_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OwnLeaflet:
-    """Something to read that was left after an event."""
-
-    incident: IncidentId
-    left_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,7 @@ class Newly:
     """None for somebody who does not serve any more, or never did."""
 
 
-OwnRow = OwnOffer | OwnLeaflet | OwnRequest | OwnTalk
+OwnRow = OwnOffer | LeftAfter | OwnRequest | OwnTalk
 """Something of one's own that can be answered, taken back or looked at."""
 
 
@@ -163,8 +155,8 @@ def _rows(zone: ZoneInfo, part: ListPart[OwnRow]) -> Iterator[Block]:
         match row:
             case OwnOffer():
                 yield from _offer(zone, row, which)
-            case OwnLeaflet():
-                yield from _leaflet(zone, row, which)
+            case LeftAfter():
+                yield from left_blocks(zone, row, which)
             case OwnRequest():
                 yield from _request(zone, row, which)
             case OwnTalk():
@@ -177,8 +169,8 @@ def _heading(row: OwnRow) -> str:
     match row:
         case OwnOffer():
             return "Offered to you"
-        case OwnLeaflet():
-            return "To read"
+        case LeftAfter():
+            return left_heading(row)
         case OwnRequest(state=state):
             return "What you asked for" if state in OPEN_REQUESTS else "Earlier"
         case OwnTalk(ended_at=ended_at):
@@ -190,11 +182,6 @@ def _heading(row: OwnRow) -> str:
 def _offer(zone: ZoneInfo, offer: OwnOffer, which: str) -> Iterator[Block]:
     yield Text(phrase("A talk was offered to you on {day}. It is up to you.", day=_day(offer.made_at, zone)))
     yield Button("Look at the offer", OpenOffer(offer.id), about=which)
-
-
-def _leaflet(zone: ZoneInfo, leaflet: OwnLeaflet, which: str) -> Iterator[Block]:
-    yield Text(phrase("Something to read was left for you on {day}.", day=_day(leaflet.left_at, zone)))
-    yield Button("Read it", OpenLeftLeaflet(leaflet.incident), about=which)
 
 
 def _request(zone: ZoneInfo, request: OwnRequest, which: str) -> Iterator[Block]:

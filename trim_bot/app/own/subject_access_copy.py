@@ -23,11 +23,23 @@ from trim_bot.domain.requests import SupportRequest
 
 MOST_READERS = 1000
 _OWN_IDS = frozenset(
-    {"id", "key_id", "member_id", "case_id", "check_in_id", "incident_id", "incidents", "code"}
+    {"id", "key_id", "member_id", "case_id", "check_in_id", "incident_id", "incidents", "briefing_id", "code"}
 )
 _STEPS = frozenset({"step", "revision", "lines"})
 _OTHERS = frozenset(
-    {"holder", "cover", "called", "refused", "by", "proposed", "taken_by", "passed_by", "made_by", "ended_by"}
+    {
+        "holder",
+        "cover",
+        "called",
+        "refused",
+        "by",
+        "proposed",
+        "taken_by",
+        "passed_by",
+        "made_by",
+        "ended_by",
+        "leader",
+    }
 )
 _LEFT_OUT = _OWN_IDS | _STEPS | _OTHERS
 """Fields that hold our own ids or bookkeeping, or name somebody else."""

@@ -14,6 +14,8 @@ BOUND: Mapping[str, tuple[str, ...]] = {
     "incident": ("key_id", "logged_by"),
     "exposure": ("key_id", "incident_id", "member_id"),
     "planned_event": ("incident_id", "state"),
+    "briefing": ("key_id", "incident_id", "state", "leader"),
+    "briefing_invite": ("key_id", "briefing_id", "member_id"),
     "offer": ("key_id", "incident_id", "member_id", "state", "proposed", "taken_by", "case_id"),
     "support_case": (
         "key_id", "member_id", "programme", "state", "holder", "cover", "named", "closed_at", "closed_by", "sealed",
