@@ -16,9 +16,9 @@ from bench.result import Pair, Result, result
 from bench.serving import ROOT
 from bench.sizes import Sizes
 
-PRACTITIONERS = 50
-SHARE = 20
-"""One in so many of the steps that fall due at once elsewhere: as many as two workers do in the time."""
+PRACTITIONERS = 200
+SHARE = 100
+"""One in so many of the steps that fall due at once elsewhere: five for each who serves: the most they hold."""
 
 
 class Told(TypedDict):
@@ -33,17 +33,14 @@ async def measure(sizes: Sizes, kind: Kind) -> list[Result]:
     """One web process and one worker; then two of each at the same moment, on another copy."""
     plan = Plan(max(sizes.few, 20), 0, 1, PRACTITIONERS, waiting=max(4, sizes.due // SHARE))
     asked: list[Pair] = []
-    looked: list[Pair] = []
     longest: list[Pair] = []
     for _ in range(min(3, sizes.rounds)):
         one, two = [await _of_each(plan, kind, number, sizes.request_seconds / 2) for number in (1, 2)]
         asked.append(Pair(*(sizes.request_seconds / 2 / _done(run["web"]) for run in (two, one))))
-        looked.append(Pair(*(sizes.request_seconds / 2 / _done(run["worker"]) for run in (two, one))))
         longest.append(Pair(*(_share(run["web"], 0.99) for run in (two, one))))
     name = f"two web processes and two workers, {kind.name}"
     return [
         result(f"Support asked for, {name}", "ms", "one of each", _ms(asked), rate=True),
-        result("… and steps looked at meanwhile", "ms", "one of each", _ms(looked), rate=True),
         result("… and the 99th in a hundred who asked waited", "ms", "one of each", _ms(longest)),
     ]
 

@@ -16,7 +16,7 @@ procrastinate = importlib.import_module("procrastinate")
 DUE = 50
 FILL = """
     INSERT INTO procrastinate_jobs (task_name, queue_name, args, scheduled_at)
-    SELECT 'remind', 'default', jsonb_build_object('number', i), now() + i * interval '1 minute'
+    SELECT 'remind', 'default', jsonb_build_object('number', i), now() + interval '1 day' + i * interval '1 minute'
     FROM generate_series(1, %(rows)s) AS g(i)
 """
 
