@@ -66,7 +66,7 @@ async def test_planned_released_and_found(planning: Door) -> None:
     noted = await told.press("briefing_yes")
     assert "You noted yes" in noted.text
     page = await room(lena)
-    assert "A talk was offered" in page.text and "Told of the group briefing" in page.text
+    assert "A talk was offered" in page.text and "The group briefing was put on their page" in page.text
     assert not any(word in page.text for word in ("noted yes", "said yes", "accepted"))
 
 

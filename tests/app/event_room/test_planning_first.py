@@ -17,6 +17,7 @@ from trim_bot.app.seam.views import Choice, Choices, Done, FieldErrors, Message,
 from trim_bot.domain.incidents import Chosen, Exposure, Offer
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.planned_events import PlannedEvent, PlannedState, PlannedStep
+from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step
 
 pytestmark = pytest.mark.anyio
@@ -307,13 +308,26 @@ async def test_after_three_days_those_directly_involved_are_offered_a_talk(town:
     assert not await open_steps(town, PlannedStep.TO_PLAN)
 
 
+async def counted(town: Town) -> int:
+    """How often something came to the end of the ladder, in the weeks of these tests."""
+
+    def totals(tx: Tx) -> int:
+        weeks = [tx.counts.totals(f"2026-W{week}") for week in range(47, 53)]
+        return sum(week.get(Measure.NO_OWNER, 0) for week in weeks)
+
+    return await town.write(totals)
+
+
 async def test_with_nobody_to_lead_the_clock_still_offers(town: Town) -> None:
     for name in ("lena", "lars", "dev"):
         await manages(town, name, "nurse")
     await logged(town, "nurse")
+    assert not await counted(town)
+    town.clock.pass_time(timedelta(hours=25))
+    await town.clockwork.drain()
     [step] = await open_steps(town, PlannedStep.TO_PLAN)
-    assert step.rung is Rung.NOBODY
-    town.clock.pass_time(timedelta(hours=73))
+    assert step.rung is Rung.NOBODY and await counted(town) == 1
+    town.clock.pass_time(timedelta(hours=48))
     await town.clockwork.drain()
     assert len(await town.all(Offer)) == 1
 

@@ -38,6 +38,8 @@ from trim_bot.app.chats.own_chats import (
     may_join,
 )
 from trim_bot.app.chats.screens import PLATFORMS, Asking, OwnChat
+from trim_bot.app.event_room.joined import one_exposure_each, one_invite_each
+from trim_bot.app.events.briefing_leaders import look_again_at_leader
 from trim_bot.app.events.tell_in_person import may_tell
 from trim_bot.app.people.eligible import conflict_free, line_key, serves
 from trim_bot.app.people.kept_pages import drop_pages
@@ -51,10 +53,11 @@ from trim_bot.app.seam.work import Concerned, Outcome, Subject, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.words.times import spoken_date
+from trim_bot.domain.briefings import Briefing, BriefingState
 from trim_bot.domain.cases import Case, CaseState, Interview
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId, OfferId
-from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
+from trim_bot.domain.incidents import Exposure, Incident, Offer, OfferState
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Grant, Joined, Member, Platform, Training
 from trim_bot.domain.records import Action, KeptPage, Session
@@ -224,7 +227,6 @@ LISTED: tuple[tuple[type, tuple[str, ...]], ...] = (
     (SupportRequest, ("passed_by",)),
 )
 """Sealed lists of members. They matter only while a case or request is open, so only those are read."""
-NEAREST = (Directness.DIRECT, Directness.PERIPHERAL, Directness.MISTAKEN)
 STANDS = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.WAITING, OfferState.NOT_NOW)
 """Which of two offers about one event counts: an answer first."""
 
@@ -272,9 +274,8 @@ def _changed(record: Pointing, changes: Mapping[str, object]) -> Pointing:
 def _once_each(work: Work, id: MemberId) -> None:
     """What one person has once only: a role, an exposure to an event, an offer for it, a message of a kind."""
     _drop_repeats(work, Grant, ((grant.role, grant.id) for grant in work.tx.find(Grant, member_id=id)))
-    exposures = work.tx.find(Exposure, member_id=id)
-    exposures.sort(key=lambda one: NEAREST.index(one.directness))
-    _drop_repeats(work, Exposure, ((one.incident_id, one.id) for one in exposures))
+    one_exposure_each(work, id)
+    one_invite_each(work, id)
     _one_answer_each(work, id)
     seen: set[object] = set()
     for step in waits.open_steps(work, holder=id):
@@ -334,6 +335,8 @@ def _let_go(work: Work, id: MemberId) -> None:
             continue
         if not conflict_free(work, taker, Concerned(request.member_id, (), request.passed_by)):
             give_back(work, request)
+    for briefing in work.tx.find(Briefing, state=BriefingState.SET, limit=None):
+        look_again_at_leader(work, briefing.incident_id)
     for step in waits.open_steps(work, kind=StepKind.CONTACT):
         told = work.tx.get(Offer, OfferId(step.subject))
         if told is not None and step.holder is not None and not may_tell(work, step.holder, told):

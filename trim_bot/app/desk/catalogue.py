@@ -74,6 +74,8 @@ IDS = {
     "talks": "3",
     "leaflets": "2",
     "briefings": "4",
+    "leader": "asked",
+    "told": "no",
 }
 """What the screens after a change take, all together: each takes what it needs."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from trim_bot.app.event_room import briefing_screens as screens
 from trim_bot.app.event_room import briefings
@@ -16,8 +17,9 @@ from trim_bot.app.event_room.briefing_commands import (
     OpenSetBriefing,
     SetBriefing,
 )
-from trim_bot.app.event_room.briefings_seen import is_over, is_told, leads_briefing, own_briefing
+from trim_bot.app.event_room.briefings_seen import is_told, leads_briefing, own_briefing
 from trim_bot.app.event_room.seen_by import plans_event
+from trim_bot.app.events.briefing_leaders import is_over, to_lead
 from trim_bot.app.people.access import ANYONE, LEADS, SERVES
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
@@ -106,9 +108,14 @@ def _still_led(work: UnitOfWork, step: Step) -> bool:
     return _is_held(work, work.tx.get(Briefing, BriefingId(step.subject)))
 
 
+def _held_at(work: UnitOfWork, step: Step) -> datetime | None:
+    briefing = work.tx.get(Briefing, BriefingId(step.subject))
+    return briefing.held_at if briefing is not None else None
+
+
 def _of_event(work: UnitOfWork, step: Step) -> Concerned:
     briefing = work.tx.get(Briefing, BriefingId(step.subject))
-    return Concerned(None, (briefing.incident_id,)) if briefing is not None else Concerned()
+    return to_lead(work, briefing.incident_id) if briefing is not None else Concerned()
 
 
 STEPS: tuple[StepRule, ...] = (
@@ -135,6 +142,7 @@ STEPS: tuple[StepRule, ...] = (
         lambda work, step: OpenLeadBriefing(BriefingId(step.subject)),
         still_wanted=_still_led,
         concerns=_of_event,
+        needed_by=_held_at,
         has_cover=False,
         is_the_holders=False,
         working_days=1,

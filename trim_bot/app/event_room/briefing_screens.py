@@ -32,6 +32,7 @@ WHAT_IT_IS = (
     "It tells what is known, what many people notice afterwards, and where help is. Nobody has to speak."
 )
 UNSEEN = "Only you see what you press, and you can change it. Whoever leads it does not see it either."
+NEVER_LISTED = "Nobody you manage or who manages you is ever in this list."
 MOST_PLACE = 300
 
 
@@ -50,10 +51,12 @@ class ShownBriefing:
 
 
 def set_form(incident: Incident, found: Briefing | None, leaders: Sequence[Member], clock: ReadBy) -> Screen:
-    """When, where, and who is asked to lead it."""
+    """When, where, and who is asked to lead it: in `found`, whoever leads it or is asked to."""
     back = Button("Back", OpenEventRoom(incident.id))
     if not leaders:
-        nobody = Text("Nobody can lead a briefing now: they are away, take no new work, or were part of it.")
+        nobody = Text(
+            "There is nobody you can ask to lead it now. Another lead or the deputy may find somebody."
+        )
         return Page("briefing_set_up", "A group briefing", (nobody, back))
     there = found.held_at.astimezone(ZoneInfo(clock.zone)) if found is not None else None
     set_before = found is not None and found.state is BriefingState.SET
@@ -79,9 +82,11 @@ def set_form(incident: Incident, found: Briefing | None, leaders: Sequence[Membe
                 "A room, or how to join.",
                 value=found.place if found is not None else "",
                 max_length=MOST_PLACE,
-                readers="those it is chosen for, and whoever leads it",
+                readers="those it is chosen for, whoever is asked to lead it, and leads",
             ),
-            Choice("leader", "Who is asked to lead it", options, value=value or "", compact=True),
+            Choice(
+                "leader", "Who is asked to lead it", options, NEVER_LISTED, value=value or "", compact=True
+            ),
             *(
                 (
                     Text("Whoever was told of it finds a change on their page, and is not written to again."),
@@ -96,14 +101,25 @@ def set_form(incident: Incident, found: Briefing | None, leaders: Sequence[Membe
     )
 
 
+LEADER = {
+    "asked": "Whoever leads it is asked to say so. If they do not, a lead is asked, then the deputy.",
+    "said": "Whoever leads it has said so, and finds the change on their page.",
+    "own": "You lead it.",
+}
+
+
 def briefing_set(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """It is kept; nobody but whoever leads it has been asked."""
+    """It is kept; nobody but whoever is to lead it has been asked."""
     return Page(
         "briefing_set",
         "The briefing is set",
         (
-            Text("Whoever leads it is asked to say so. If they do not, a lead is asked, then the deputy."),
-            Text("Nobody else was told. Choose it for people, then release it."),
+            Text(LEADER[ids["leader"]]),
+            Text(
+                "Whoever was told of it finds the change on their page. They were not written to."
+                if ids["told"] == "yes"
+                else "Nobody else was told. Choose it for people, then release it."
+            ),
             Button("Back to the people", OpenEventRoom(IncidentId(ids["incident"])), Weight.MAIN),
         ),
     )

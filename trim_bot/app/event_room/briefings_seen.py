@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from trim_bot.app.cases.entitled import LEADING
-from trim_bot.app.events.tell_in_person import was_part_of
+from trim_bot.app.events.briefing_leaders import briefing_of, is_over, may_lead
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.briefings import Briefing, BriefingInvite, BriefingState
@@ -13,7 +13,6 @@ from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import BriefingId, IncidentId
 from trim_bot.domain.incidents import Chosen, Directness, Exposure, Incident
 from trim_bot.domain.planned_events import PlannedStep
-from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung
 
 
@@ -22,11 +21,6 @@ class OfBriefing(Protocol):
 
     @property
     def briefing(self) -> BriefingId: ...
-
-
-def briefing_of(work: UnitOfWork, incident: IncidentId) -> Briefing | None:
-    """The briefing of an event, also one that was called off; None where none was ever set."""
-    return next(iter(work.tx.find(Briefing, incident_id=incident)), None)
 
 
 def to_be_held(work: UnitOfWork, incident: IncidentId) -> Briefing | None:
@@ -70,16 +64,22 @@ def own_briefing(work: Work, asked: OfBriefing) -> None:
 
 
 def is_told(work: UnitOfWork, briefing: Briefing, invite: BriefingInvite) -> bool:
-    """Whether somebody's part in the event still stands, with the briefing chosen for them."""
+    """Whether somebody's part in the event still stands, with the briefing chosen for them.
+
+    That it was called off they find whatever was chosen for them since.
+    """
     found = work.tx.find(Exposure, incident_id=briefing.incident_id, member_id=invite.member_id)
-    return any(one.chosen is Chosen.BRIEFING and one.directness is not Directness.MISTAKEN for one in found)
+    off = briefing.state is BriefingState.CALLED_OFF
+    return any(
+        (off or one.chosen is Chosen.BRIEFING) and one.directness is not Directness.MISTAKEN for one in found
+    )
 
 
 def leads_briefing(work: Work, asked: OfBriefing) -> None:
-    """Whoever asks leads it, is asked to, or leads here where nobody has it; never who was part of the event."""
+    """Whoever asks leads it, is asked to, or leads here where nobody has it; none who may not lead it."""
     briefing = work.tx.get(Briefing, asked.briefing)
     incident = work.tx.get(Incident, briefing.incident_id) if briefing is not None else None
-    if briefing is None or incident is None or was_part_of(work, work.who.id, incident):
+    if briefing is None or incident is None or not may_lead(work, briefing, work.who.id):
         raise NotOpen("briefing")
     steps = waits.open_steps(work, kind=PlannedStep.LEAD_BRIEFING, subject=briefing.id)
     asked_to = any(step.holder == work.who.id for step in steps)
@@ -90,11 +90,7 @@ def leads_briefing(work: Work, asked: OfBriefing) -> None:
 
 
 def briefings_led(work: Work) -> list[Briefing]:
-    """Those that whoever asks leads and that are not over."""
+    """Those that whoever asks leads and still may, and that are not over."""
     found = work.tx.find(Briefing, leader=work.who.id, order_by="held_at", limit=None)
-    return [one for one in found if one.state is BriefingState.SET and not is_over(work, one)]
-
-
-def is_over(work: UnitOfWork, briefing: Briefing) -> bool:
-    """Whether its time has gone by."""
-    return briefing.held_at + POLICY.briefing_lasts < work.now
+    held = [one for one in found if one.state is BriefingState.SET and not is_over(work, one)]
+    return [one for one in held if may_lead(work, one, work.who.id)]

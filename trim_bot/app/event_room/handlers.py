@@ -35,7 +35,9 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.words.clocks import clock_of_event
 from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import IncidentId
 from trim_bot.domain.incidents import Chosen, Incident
+from trim_bot.domain.planned_events import PlannedState
 from trim_bot.domain.policy import POLICY
 
 
@@ -69,7 +71,7 @@ def open_room(work: Work, command: OpenEventRoom) -> Screen:
         people=part.holding(_rows(work, incident, part.rows)),
         after=command.after,
         seen=digest_of(part.rows),
-        left=sum(one.sent_at is None for one, _ in people),
+        left=sum(one.sent_at is None for one, _ in people) if planned.state is PlannedState.PLANNED else 0,
         briefing=to_be_held(work, incident.id) is not None,
         none_chosen=any(one.chosen is None and one.sent_at is None for one, _ in people),
     )
@@ -78,6 +80,8 @@ def open_room(work: Work, command: OpenEventRoom) -> Screen:
 
 def choose(work: Work, command: ChooseForPeople) -> Next:
     """Keep what was chosen on one page. Raises Invalid where somebody else has chosen meanwhile."""
+    if not _is_open(work, command.incident):
+        return OpenEventRoom(command.incident)
     people = people_seen(work, command.incident)
     part = _part(people, command.after)
     fields = {screens.field_of(one.id): (one, member) for one, member in part.rows if one.sent_at is None}
@@ -93,6 +97,8 @@ def choose(work: Work, command: ChooseForPeople) -> Next:
 
 def choose_proposed(work: Work, command: ChooseProposed) -> Next:
     """Keep what is proposed for everybody for whom nobody has chosen."""
+    if not _is_open(work, command.incident):
+        return OpenEventRoom(command.incident)
     people = people_seen(work, command.incident)
     pages, briefed = reached(work, people), to_be_held(work, command.incident) is not None
     for person in people:
@@ -105,12 +111,13 @@ def choose_proposed(work: Work, command: ChooseProposed) -> Next:
 def open_release(work: Work, command: OpenRelease) -> Screen:
     """What would go out to whom, and who could hold the talks."""
     incident = get_incident(work, command.incident)
-    people = people_seen(work, incident.id)
-    going = can_go(work, incident, people)
-    talks = [member.id for one, member in going if one.chosen is Chosen.TALK]
     planned = planned_event(work, incident.id)
     if planned is None:
         raise NotOpen("incident")
+    people = people_seen(work, incident.id)
+    is_open = _is_open(work, incident.id)
+    going = can_go(work, incident, people) if is_open else []
+    talks = [member.id for one, member in going if one.chosen is Chosen.TALK]
     named = _names(people)
     shown = release_screens.Release(
         incident=incident.id,
@@ -118,7 +125,9 @@ def open_release(work: Work, command: OpenRelease) -> Screen:
         leaflets=tuple(named[one.id] for one, _ in going if one.chosen is Chosen.LEAFLET),
         briefings=tuple(named[one.id] for one, _ in going if one.chosen is Chosen.BRIEFING),
         nothing=tuple(
-            named[one.id] for one, member in people if one.sent_at is None and (one, member) not in going
+            named[one.id]
+            for one, member in people
+            if is_open and one.sent_at is None and (one, member) not in going
         ),
         holders=tuple(who_could_hold(work, incident.id, talks)) if talks else (),
         seen=digest_of(people),
@@ -132,12 +141,14 @@ def release(work: Work, command: ReleaseEvent) -> Outcome:
     """Let what is chosen go out, once. Raises Invalid where it is not what the asker looked at any more."""
     incident = get_incident(work, command.incident)
     people = people_seen(work, incident.id)
-    going = can_go(work, incident, people)
+    is_open = _is_open(work, incident.id)
+    going = can_go(work, incident, people) if is_open else []
     if going and command.seen != digest_of(people):
         raise Invalid(holders=mending.RELEASE_CHANGED)
     talks = [member.id for one, member in going if one.chosen is Chosen.TALK]
     sent = send(work, incident, going, shared_out(work, incident.id, talks, command.holders))
-    settle(work, incident, people)
+    if is_open:
+        settle(work, incident, people)
     return Outcome(
         "event_released",
         {
@@ -156,6 +167,12 @@ def open_leaflet(work: Work, command: OpenLeftLeaflet) -> Screen:
         raise NotOpen("leaflet")
     day = (exposure.ended_at or incident.ended_at).astimezone(work.zone).date()
     return leaflet_screens.leaflet_page(day, exposure.sent_at.astimezone(work.zone).date(), work.site)
+
+
+def _is_open(work: Work, incident: IncidentId) -> bool:
+    """Whether something can still be chosen: not once all that was chosen has gone out, or the clock was there."""
+    found = planned_event(work, incident)
+    return found is not None and found.state is PlannedState.PLANNED
 
 
 def _part(people: list[Person], after: ListPlace) -> ListPart[Person]:

@@ -38,7 +38,7 @@ def own_end_form(incident: Incident, people: Sequence[OwnEnd], clock: ReadBy) ->
         "Left at another time",
         (
             Text("Their talks count from the time you put here. Talks that are planned move with it."),
-            Text("You cannot see here who has talks. Only you and leads see these times."),
+            Text("You cannot see here who has talks. Leads and whoever logged the event see these times."),
             *_told(people, clock),
             Choices(
                 "people", "Who left then", tuple(Option(one.member, as_given(one.name)) for one in people)

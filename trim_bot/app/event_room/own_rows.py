@@ -8,9 +8,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.event_room.briefing_commands import OpenBriefing, OpenLeadBriefing
-from trim_bot.app.event_room.briefings_seen import briefings_led, is_over, is_told
+from trim_bot.app.event_room.briefings_seen import briefings_led, is_told
 from trim_bot.app.event_room.commands import OpenLeftLeaflet
 from trim_bot.app.event_room.seen_by import leaflets_of
+from trim_bot.app.events.briefing_leaders import is_over
 from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.sentences import phrase
 from trim_bot.app.seam.unsigned import Block, Button

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from trim_bot.app.event_room.seen_by import Person
+from trim_bot.app.event_room.seen_by import Person, never_listed
 from trim_bot.app.people.eligible import (
     loads_seen_by,
     room_to_offer,
@@ -56,8 +56,14 @@ class CouldHold:
 
 
 def who_could_hold(work: Work, incident: IncidentId, people: Sequence[MemberId]) -> list[CouldHold]:
-    """Practitioners with room and nothing in the way of at least one of these people, the least busy first."""
-    able = who_could_take(work, with_role(work, Role.PRACTITIONER), Concerned(None, (incident,)))
+    """Practitioners with room and nothing in the way of at least one of these people, the least busy first.
+
+    Nobody whom whoever looks manages is among them, whether they were part of the event or not.
+    """
+    practitioners = with_role(work, Role.PRACTITIONER)
+    hidden = never_listed(work, practitioners)
+    able = who_could_take(work, practitioners, Concerned(None, (incident,)))
+    able = [id for id in able if id not in hidden]
     free = who_is_free_of_each(work, able, [Concerned(person, (incident,)) for person in people])
     some = [id for id in able if any(id in ids for ids in free)]
     loads = loads_seen_by(work, work.who.id, some)

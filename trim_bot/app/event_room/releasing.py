@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from trim_bot.app.event_room.briefings_seen import to_be_held
+from trim_bot.app.event_room.briefings_seen import invites_to, to_be_held
 from trim_bot.app.event_room.proposing import reached
 from trim_bot.app.event_room.seen_by import Person
 from trim_bot.app.events.exposed import make_offer
@@ -13,9 +13,10 @@ from trim_bot.app.events.planned import ask_another, planned_event, undecided
 from trim_bot.app.seam.work import Subject, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.read_ahead import read_people
-from trim_bot.domain.briefings import BriefingInvite
+from trim_bot.domain.briefings import Briefing, BriefingInvite
 from trim_bot.domain.ids import BriefingInviteId, IncidentId, MemberId, new_id
 from trim_bot.domain.incidents import Chosen, Directness, Exposure, Incident
+from trim_bot.domain.people import Member
 from trim_bot.domain.planned_events import PlannedState, PlannedStep
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import Rung, Step, StepState
@@ -48,6 +49,7 @@ def send(
     read_people(work, (member.id for _, member in people))
     pages = reached(work, people)
     briefing = to_be_held(work, incident.id)
+    invited = {one.member_id: one for one in invites_to(work, briefing)} if briefing is not None else {}
     talks = leaflets = briefings = 0
     for exposure, member in people:
         chosen = exposure.chosen if member.id in pages else Chosen.TALK
@@ -56,16 +58,27 @@ def send(
             waits.begin(work, PlannedStep.LEAFLET, exposure.id, Rung.PERSON, member.id)
             leaflets += 1
         elif chosen is Chosen.BRIEFING and briefing is not None:
-            invite = BriefingInvite(
-                BriefingInviteId(new_id()), member.key_id, briefing.id, member.id, work.now
-            )
-            work.tx.add(invite)
+            invite = _invited(work, briefing, member, invited)
             waits.begin(work, PlannedStep.BRIEFING, invite.id, Rung.PERSON, member.id)
             briefings += 1
         else:
             make_offer(work, incident, member, holders.get(member.id))
             talks += 1
     return Sent(talks, leaflets, briefings)
+
+
+def _invited(
+    work: UnitOfWork, briefing: Briefing, member: Member, before: Mapping[MemberId, BriefingInvite]
+) -> BriefingInvite:
+    """One invitation a person: told of it again, since it was called off between, they answer anew."""
+    found = before.get(member.id)
+    if found is not None:
+        again = replace(found, told_at=work.now, answer=None)
+        work.tx.save(again)
+        return again
+    invite = BriefingInvite(BriefingInviteId(new_id()), member.key_id, briefing.id, member.id, work.now)
+    work.tx.add(invite)
+    return invite
 
 
 def settle(work: Work, incident: Incident, seen: Sequence[Person]) -> None:
@@ -85,7 +98,10 @@ def settle(work: Work, incident: Incident, seen: Sequence[Person]) -> None:
 
 
 def go_by_itself(work: UnitOfWork, step: Step) -> None:
-    """At its time all that was chosen goes out, and those directly involved for whom nothing was get an offer."""
+    """At its time all that was chosen goes out, and those directly involved for whom nothing was get an offer.
+
+    Whom a group briefing was chosen for that is off or past gets what would be proposed without one.
+    """
     incident = work.tx.get(Incident, IncidentId(step.subject))
     if incident is None:
         return
@@ -101,6 +117,8 @@ def _by_degree(exposure: Exposure, *, briefed: bool) -> Exposure:
     nothing = exposure.chosen not in GOES_OUT or lost
     if nothing and exposure.directness is Directness.DIRECT:
         return replace(exposure, chosen=Chosen.TALK)
+    if lost:
+        return replace(exposure, chosen=Chosen.LEAFLET)
     return exposure
 
 

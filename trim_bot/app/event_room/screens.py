@@ -37,7 +37,7 @@ CHOICES = {
 }
 SENT = {
     Chosen.LEAFLET: "Something to read was left",
-    Chosen.BRIEFING: "Told of the group briefing",
+    Chosen.BRIEFING: "The group briefing was put on their page",
 }
 FIELD = "for_"
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from trim_bot.app.cases.entitled import LEADING, OfIncident, logged_incident
 from trim_bot.app.event_room.briefings_seen import events_with_briefings
 from trim_bot.app.events.planned import people_of, planned_event
 from trim_bot.app.events.tell_in_person import was_part_of
-from trim_bot.app.people.eligible import whom_they_manage
+from trim_bot.app.people.eligible import who_manages, whom_they_manage
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.ids import IncidentId
+from trim_bot.domain.ids import IncidentId, MemberId
 from trim_bot.domain.incidents import Chosen, Directness, Exposure, Incident
 from trim_bot.domain.people import Member
-from trim_bot.domain.planned_events import PlannedEvent, PlannedStep
+from trim_bot.domain.planned_events import PlannedEvent, PlannedState, PlannedStep
 from trim_bot.domain.policy import POLICY
 
 Person = tuple[Exposure, Member]
@@ -29,6 +29,14 @@ def people_seen(work: Work, id: IncidentId) -> list[Person]:
     found = people_of(work, id)
     hidden = {work.who.id, *whom_they_manage(work, work.who.id, [member.id for _, member in found])}
     return [(one, member) for one, member in found if member.id not in hidden]
+
+
+def never_listed(work: Work, ids: Sequence[MemberId]) -> frozenset[MemberId]:
+    """Those of some colleagues who stand in no list for whoever asks: whom they manage, and who manages them.
+
+    Left out of one event's list alone, it would say that they, or somebody of theirs, were part of it.
+    """
+    return whom_they_manage(work, work.who.id, ids) | who_manages(work, ids, work.who.id)
 
 
 def plans_event(work: Work, asked: OfIncident) -> None:
@@ -75,7 +83,8 @@ def planned_events_seen(work: Work) -> list[tuple[PlannedEvent, Incident, list[P
         if incident is None or was_part_of(work, work.who.id, incident):
             continue
         people = people_seen(work, incident.id)
-        left = [person for person in people if person[0].sent_at is None]
+        open_still = one.state is PlannedState.PLANNED
+        left = [person for person in people if open_still and person[0].sent_at is None]
         if left or (people and incident.id in briefed):
             found.append((one, incident, left))
     return found

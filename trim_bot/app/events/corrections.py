@@ -8,6 +8,7 @@ from dataclasses import replace
 from trim_bot.app.cases.replanning import recheck, replan
 from trim_bot.app.cases.state import get_incident
 from trim_bot.app.events import screens
+from trim_bot.app.events.briefing_leaders import look_again_at_leader
 from trim_bot.app.events.commands import CorrectIncident, OpenIncident, OpenLogged
 from trim_bot.app.events.exposed import (
     end_for,
@@ -102,6 +103,7 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
         plan(work, incident)
     if added:
         _recheck_cases(work, incident)
+        look_again_at_leader(work, incident.id)
         move_on_from(work, incident, added)
     told = {
         "planned": "yes" if planned else "no",

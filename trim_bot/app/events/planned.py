@@ -105,6 +105,9 @@ def _begin(work: UnitOfWork, incident: Incident, instead_of: MemberId | None) ->
         work.now,
     )  # fmt: skip
     rung, holder = next_owner(work, below)
+    if rung is Rung.NOBODY and asked > work.now:
+        # Nobody leads here now. Its time is not yet: whoever does then is asked, and only then is it counted.
+        rung = Rung.COVER
     waits.begin(work, PlannedStep.TO_PLAN, incident.id, rung, holder, opens_at=max(asked, work.now))
     if rung is Rung.NOBODY:
         count_no_owner(work)

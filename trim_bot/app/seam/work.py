@@ -171,6 +171,8 @@ class StepRule:
     """What the clock does once its time has come, where it is nobody's to do; with it the step is done."""
     working_days: int | None = None
     """Working days that each owner has for it; None for as many as the site gives."""
+    needed_by: Callable[[UnitOfWork, Step], datetime | None] = lambda work, step: None
+    """By when (UTC) somebody must have it, where its kind alone knows; None for what can wait for anyone."""
     has_message: bool = False
     """Whether somebody who does not serve gets one message for it, the same as for a first offer."""
     is_the_holders: bool = True

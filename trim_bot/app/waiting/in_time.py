@@ -25,8 +25,9 @@ def limits(work: UnitOfWork, step: Step) -> tuple[datetime, ...]:
     it is the site's own days for a rung.
     """
     if not isinstance(step.kind, StepKind):
-        # What only its own subject knows of is promised to nobody by a time.
-        return ()
+        # What only its own subject knows of is promised to nobody by a time, but may be of no use after one.
+        by = work.steps[step.kind].needed_by(work, step)
+        return (by,) if by is not None and by > work.now else ()
     match step.kind:
         case StepKind.FIRST_CONTACT | StepKind.AFTER_CALL:
             return _ahead(work, step.promised_at, work.site.contact_working_days)

@@ -109,6 +109,9 @@ def _owner_has_until(work: UnitOfWork, step: Step, own: datetime) -> datetime:
     by = next(iter(limits(work, step)), None)
     if by is None or step.holder is None:
         return own
+    if work.steps[step.kind].needed_by(work, step) is not None:
+        # Half of what is left: whoever is asked next then has time for it as well.
+        return min(own, work.now + (by - work.now) / 2)
     _, other = next_owner(work, step)
     hand_on = hand_on_at(work, step, other, by) if other is not None else None
     promised = step.kind in (StepKind.FIRST_CONTACT, StepKind.AFTER_CALL)
