@@ -67,14 +67,14 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "a restore brings back what was taken back": Plant(
         faults.brings_back,
-        8,
+        13,
         Rule.TAKEN_BACK,
         (*_days(Kind.BACKUP, 2), *_days(Kind.RESTORE, 9)),
         weeks=2,
         small=True,
     ),
     "another event brings no conversations": Plant(
-        faults.brings_no_conversations, 5, Rule.FOLLOW_UP, (), weeks=2, small=True
+        faults.brings_no_conversations, 10, Rule.FOLLOW_UP, (), weeks=2, small=True
     ),
     "another event moves the month": Plant(
         faults.moves_the_month, 2, Rule.FOLLOW_UP, (), weeks=2, small=True

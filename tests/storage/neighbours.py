@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tests.app.asking import ask, ask_unknown
-from tests.builders import Town, log_values
+from tests.builders import TEAM, Town, log_values
 from tests.storage.story import KEYRING, Deployment
 from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Tx
 from trim_bot.crypto.tokens import SealedTokens
+from trim_bot.domain.briefings import Briefing, BriefingState
 from trim_bot.domain.cases import Case, CheckIn
-from trim_bot.domain.ids import OrganisationId, ReferralId, ServiceId, new_id
+from trim_bot.domain.ids import BriefingId, OrganisationId, ReferralId, ServiceId, new_id
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.people import Account, Address, Member, Platform, Role
 from trim_bot.domain.records import JournalEntry
@@ -50,6 +52,7 @@ class Neighbours:
         def body(tx: Tx) -> dict[str, str]:
             [case] = tx.find(Case)
             [referral] = tx.find(Referral)
+            [briefing] = tx.find(Briefing)
             request = next(one for one in tx.find(SupportRequest) if one.member_id is not None)
             return {
                 "case": case.id,
@@ -57,10 +60,12 @@ class Neighbours:
                 "offer": tx.find(Offer)[0].id,
                 "check_in": tx.find(CheckIn, case_id=case.id)[0].id,
                 "referral": referral.id,
+                "briefing": briefing.id,
                 "request": request.id,
                 "step": tx.find(Step)[0].id,
                 "member": self.home.ids["nurse"],
                 "account": tx.find(Account, member_id=self.home.ids["nurse"])[0].id,
+                "chat": f"slack:{TEAM}",
                 "code": new_id(),
                 "answer": "no",
                 "group": "place",
@@ -99,16 +104,22 @@ async def settle(kept: Deployment) -> Neighbours:
     await ask(home, "driver")
     _, code = await ask_unknown(home)
 
-    def refer(tx: Tx) -> None:
+    def also(tx: Tx) -> None:
         [case] = tx.find(Case)
         now = home.clock.now()
+        [event] = tx.find(Incident)
+        state, later = BriefingState.SET, now + timedelta(days=2)
+        briefing = Briefing(
+            BriefingId(new_id()), event.key_id, event.id, state, later, None, "Room 4", "Europe/London"
+        )
+        tx.add(briefing)
         tx.add(
             Referral(
                 ReferralId(new_id()), case.key_id, case.id, ServiceId("oh"), ReferralState.OFFERED, now, now
             )
         )
 
-    await home.write(refer)
+    await home.write(also)
     sessions = Sessions(kept.store, home.clock)
     return Neighbours(kept.store, home, other, BrowserFront(home.desk, sessions), sessions, code)
 

@@ -99,7 +99,8 @@ async def test_web_and_worker_serve_with_a_login_each_once_the_owner_has_migrate
     assert not await closed.try_to_open()
     assert closed.reason is NotReady.LOGIN_REFUSED
     refused = await asyncio.to_thread(_as(place, separate, DatabaseRole.WORKER).run, "migrate", code=3)
-    assert "The login of the data (DATABASE_URL) may not do this." in refused
+    # The data is made last, so that what was begun can be begun again.
+    assert "The login of the key store (KEYSTORE_URL) may not do this." in refused
     await asyncio.to_thread(_as(place, separate, DatabaseRole.OWNER).run, "migrate")
     web = Desktop(_as(place, separate, DatabaseRole.WEB).settings(), with_worker=False)
     worker = Desktop(_as(place, separate, DatabaseRole.WORKER).settings(), with_worker=True)
