@@ -39,7 +39,7 @@ from trim_bot.app.chats.own_chats import (
 )
 from trim_bot.app.chats.screens import PLATFORMS, Asking, OwnChat
 from trim_bot.app.event_room.joined import one_exposure_each, one_invite_each
-from trim_bot.app.events.briefing_leaders import look_again_at_leader
+from trim_bot.app.events.briefing_leaders import look_again_at_briefings
 from trim_bot.app.events.tell_in_person import may_tell
 from trim_bot.app.people.eligible import conflict_free, line_key, serves
 from trim_bot.app.people.kept_pages import drop_pages
@@ -53,7 +53,6 @@ from trim_bot.app.seam.work import Concerned, Outcome, Subject, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.words.times import spoken_date
-from trim_bot.domain.briefings import Briefing, BriefingState
 from trim_bot.domain.cases import Case, CaseState, Interview
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId, OfferId
@@ -335,8 +334,7 @@ def _let_go(work: Work, id: MemberId) -> None:
             continue
         if not conflict_free(work, taker, Concerned(request.member_id, (), request.passed_by)):
             give_back(work, request)
-    for briefing in work.tx.find(Briefing, state=BriefingState.SET, limit=None):
-        look_again_at_leader(work, briefing.incident_id)
+    look_again_at_briefings(work, id)
     for step in waits.open_steps(work, kind=StepKind.CONTACT):
         told = work.tx.get(Offer, OfferId(step.subject))
         if told is not None and step.holder is not None and not may_tell(work, step.holder, told):

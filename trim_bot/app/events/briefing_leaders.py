@@ -10,7 +10,8 @@ from trim_bot.app.seam.work import Concerned, UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.domain.briefings import Briefing, BriefingState
-from trim_bot.domain.ids import IncidentId, MemberId
+from trim_bot.domain.ids import BriefingId, IncidentId, MemberId
+from trim_bot.domain.incidents import Exposure
 from trim_bot.domain.planned_events import PlannedStep
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung
@@ -63,3 +64,14 @@ def look_again_at_leader(work: UnitOfWork, id: IncidentId) -> None:
     for one in dict.fromkeys((briefing.leader, *(step.holder for step in steps))):
         if one is not None and not conflict_free(work, one, about):
             find_another(work, briefing, one)
+
+
+def look_again_at_briefings(work: UnitOfWork, id: MemberId) -> None:
+    """Somebody may have become known under another account: each briefing they lead, are asked to, or were part of."""
+    steps = waits.open_steps(work, kind=PlannedStep.LEAD_BRIEFING, holder=id)
+    asked = work.tx.get_many(Briefing, (BriefingId(one.subject) for one in steps)).values()
+    led = work.tx.find(Briefing, leader=id, limit=None)
+    events = {one.incident_id for one in (*asked, *led)}
+    events.update(one.incident_id for one in work.tx.find(Exposure, member_id=id, limit=None))
+    for event in sorted(events):
+        look_again_at_leader(work, event)
