@@ -16,8 +16,9 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.briefings import Briefing, BriefingInvite
 from trim_bot.domain.ids import BriefingInviteId, StepId, new_id
 from trim_bot.domain.incidents import Chosen, Directness, Exposure
+from trim_bot.domain.people import ReportingLine
 from trim_bot.domain.planned_events import PlannedStep
-from trim_bot.domain.steps import Rung, Step
+from trim_bot.domain.steps import Rung, Step, StepState
 
 pytestmark = pytest.mark.anyio
 __all__ = ["town"]
@@ -85,3 +86,32 @@ async def test_a_leader_who_turns_out_to_be_part_of_it_leads_it_no_more(both: Tw
     [briefing] = await town.all(Briefing)
     [step] = await open_steps(town, PlannedStep.LEAD_BRIEFING)
     assert briefing.leader is None and step.rung is Rung.LEAD
+
+
+@pytest.mark.parametrize("joined", ["nurse", "paul"])
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_a_manager_by_the_account_of_either_leads_it_no_more(
+    both: TwoChats, joined: str, agreed: bool
+) -> None:
+    town = both.town
+    await logged(town, "nurse")
+    await set_it(town)
+    if agreed:
+        page = await town.press("paul", await town.say("paul", "waiting"), "open")
+        await town.press("paul", page, "briefing_lead")
+        # As on the last day, on which nobody is asked once more.
+        [asked] = await open_steps(town, PlannedStep.LEAD_BRIEFING)
+        await town.write(lambda tx: tx.save(replace(asked, state=StepState.DONE)))
+    known = {name: town.actor(name).address.text for name in ("nurse", "paul")}
+    known[joined] = both.actor(joined).address.text
+
+    def line(tx: Tx) -> None:
+        below, above = (tx.keyed("reporting_line", known[name]) for name in ("nurse", "paul"))
+        tx.add(ReportingLine(new_id(), below, above))
+
+    await town.write(line)
+    await both.say(joined, "me")
+    await both.link(joined)
+    [briefing] = await town.all(Briefing)
+    [step] = await open_steps(town, PlannedStep.LEAD_BRIEFING)
+    assert briefing.leader is None and step.holder != town.ids["paul"]
