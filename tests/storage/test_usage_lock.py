@@ -24,3 +24,21 @@ def test_a_folder_that_takes_no_lock_file_is_named_with_its_cause(
     with pytest.raises(StoreUnavailable) as raised:
         UsageLock(f"sqlite:///{tmp_path / 'ledger.db'}").take()
     assert (raised.value.trouble, raised.value.database) == (trouble, str(tmp_path / "ledger.db"))
+
+
+@pytest.mark.parametrize(("first", "second"), [(True, False), (False, True)], ids=["restore", "desk"])
+def test_whoever_comes_right_after_it_ended_is_let_in_before_the_server_noticed_its_connection(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch, *, first: bool, second: bool
+) -> None:
+    ended, next_one = UsageLock(postgres_database, alone=first), UsageLock(postgres_database, alone=second)
+    ended.take()
+    connection = ended._connection
+    assert connection is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "close", lambda: None)
+        ended.close()
+        try:
+            next_one.take()
+        finally:
+            next_one.close()
+    connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, make_url, text
@@ -58,6 +59,12 @@ class UsageLock:
             os.close(self._handle)
             self._handle = None
         if self._connection is not None:
+            # By word: a server notices a connection that ended only in its own time, and whoever comes next would
+            # read that this use, perhaps a restore, has not ended.
+            with suppress(SQLAlchemyError):
+                self._connection.execute(
+                    text(f"SELECT {self._calls('pg_advisory_unlock')}(:lock)"), {"lock": _LOCK}
+                )
             self._connection.close()
             self._connection.engine.dispose()
             self._connection = None
@@ -86,10 +93,11 @@ class UsageLock:
             hide_parameters=True,
             connect_args={"connect_timeout": 3, "application_name": "trim-bot presence"},
         )
-        call = "pg_try_advisory_lock" if self._alone else "pg_try_advisory_lock_shared"
         try:
             connection = engine.connect()
-            taken = connection.scalar(text(f"SELECT {call}(:lock)"), {"lock": _LOCK})
+            taken = connection.scalar(
+                text(f"SELECT {self._calls('pg_try_advisory_lock')}(:lock)"), {"lock": _LOCK}
+            )
         except SQLAlchemyError:
             engine.dispose()
             raise StoreUnavailable from None
@@ -98,3 +106,6 @@ class UsageLock:
             engine.dispose()
             raise InUse
         self._connection = connection
+
+    def _calls(self, function: str) -> str:
+        return function if self._alone else f"{function}_shared"
